@@ -1,0 +1,10 @@
+namespace AffiseSfPortal;
+
+internal sealed class Program
+{
+    private static void Main(string[] args)
+    {
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.Run();
+    }
+}
