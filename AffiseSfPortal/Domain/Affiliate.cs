@@ -1,0 +1,80 @@
+namespace AffiseSfPortal.Domain;
+
+/// <summary>One affiliate, as the network keeps it. Labels and lengths follow Affise's own screens.</summary>
+public sealed class Affiliate
+{
+    /// <summary>The portal's own key; never shown and never sent.</summary>
+    public long Key { get; private set; }
+
+    /// <summary>What admins see and map as <em>ID</em>: Affise's number, or <c>portal-{n}</c> when made here. Assigned once.</summary>
+    public string AffiliateId { get; private set; } = "";
+
+    public string Email { get; set; } = "";
+    public string? CompanyName { get; set; }
+    public string? ContactPerson { get; set; }
+    public AffiliateStatus Status { get; set; } = AffiliateStatus.Active;
+    public string? Manager { get; set; }
+
+    /// <summary>ISO 3166-1 alpha-2, upper case, or null.</summary>
+    public string? Country { get; set; }
+    public string? Phone { get; set; }
+    public string? City { get; set; }
+    public string? Address1 { get; set; }
+    public string? Address2 { get; set; }
+    public string? ZipCode { get; set; }
+    public string? Notes { get; set; }
+    public List<string> Tags { get; set; } = [];
+
+    /// <summary>0 to 5, or null.</summary>
+    public int? Level { get; set; }
+
+    /// <summary>0 to 100, or null.</summary>
+    public decimal? ReferralPercent { get; set; }
+
+    /// <summary>Values of the custom sign-up fields by <see cref="SignUpField.Id"/>: the labels, never positions.</summary>
+    public Dictionary<int, List<string>> SignUpValues { get; set; } = [];
+
+    public DateTime CreatedAt { get; set; }
+    public DateTime UpdatedAt { get; set; }
+
+    /// <summary>Changes with every save; a form that was opened on an older stamp is told so and keeps what was typed.</summary>
+    public Guid Stamp { get; set; }
+
+    /// <summary>Gives the ID, once.</summary>
+    /// <exception cref="InvalidOperationException">The affiliate has an ID already.</exception>
+    public void AssignId(string affiliateId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(affiliateId);
+        if (AffiliateId.Length > 0 && AffiliateId != affiliateId && !AffiliateId.StartsWith(PendingPrefix, StringComparison.Ordinal))
+            throw new InvalidOperationException($"Affiliate {AffiliateId} keeps its ID; {affiliateId} was offered.");
+        AffiliateId = affiliateId;
+    }
+
+    /// <summary>Stands in the unique column between the insert and the ID that is made from the new key; never committed.</summary>
+    public const string PendingPrefix = "pending-";
+
+    /// <summary>The ID of an affiliate that was made in the portal.</summary>
+    public static string PortalId(long key) => $"portal-{key}";
+}
+
+/// <summary>Affise's four statuses. The words sent and shown are made from <see cref="AffiliateStatusWords"/>.</summary>
+public enum AffiliateStatus
+{
+    Active = 0,
+    NotActive = 1,
+    Banned = 2,
+    OnModeration = 3,
+}
+
+/// <summary>Affise's own spelling, two of them with a space (Admin API, <c>status</c>).</summary>
+public static class AffiliateStatusWords
+{
+    public static string ToAffise(this AffiliateStatus status) => status switch
+    {
+        AffiliateStatus.Active => "active",
+        AffiliateStatus.NotActive => "not active",
+        AffiliateStatus.Banned => "banned",
+        AffiliateStatus.OnModeration => "on moderation",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not one of Affise's four statuses."),
+    };
+}

@@ -1,0 +1,63 @@
+namespace AffiseSfPortal.Domain;
+
+/// <summary>A mapping as it was saved. Versions are never changed; the highest number of a connection is in effect.</summary>
+public sealed class MappingVersion
+{
+    public int Id { get; private set; }
+    public int ConnectionId { get; set; }
+
+    /// <summary>1, 2, 3… for each connection.</summary>
+    public int Number { get; set; }
+
+    /// <summary>The API name of the object it was made for.</summary>
+    public string DestinationObject { get; set; } = "";
+    public MatchBy MatchBy { get; set; }
+
+    /// <summary>The external ID field when <see cref="MatchBy"/> says so; the row that maps <c>id</c> leads there.</summary>
+    public string? MatchField { get; set; }
+    public DateTime SavedAt { get; set; }
+    public string? SavedBy { get; set; }
+    public List<MappingRow> Rows { get; set; } = [];
+}
+
+/// <summary>One line of the grid: an affiliate field and the Salesforce field that it goes to.</summary>
+public sealed class MappingRow
+{
+    public long Id { get; private set; }
+    public int MappingVersionId { get; private set; }
+    public int Position { get; set; }
+
+    /// <summary><see cref="AffiliateField.Key"/>.</summary>
+    public string SourceKey { get; set; } = "";
+
+    /// <summary>The API name of the Salesforce field.</summary>
+    public string TargetField { get; set; } = "";
+
+    /// <summary>The describe type when it was saved, or null when the field was typed freely before the grant.</summary>
+    public string? TargetType { get; set; }
+
+    /// <summary>What the fill of Salesforce's required fields may add; null for a plain row.</summary>
+    public RowTransform Transform { get; set; }
+}
+
+/// <summary>What is done to a value on its way. Grows with the mapping screen; numbers are stored and never reused.</summary>
+public enum RowTransform
+{
+    None = 0,
+
+    /// <summary>All words but the last; one word gives nothing.</summary>
+    FirstWords = 1,
+
+    /// <summary>The last word of the text.</summary>
+    LastWord = 2,
+}
+
+/// <summary>How an affiliate finds its record.</summary>
+public enum MatchBy
+{
+    /// <summary>Upsert on a unique external ID field: safe to repeat.</summary>
+    ExternalId = 0,
+
+    /// <summary>Create once, then update by the id that Salesforce gave. The admin accepted that a lost answer can create a second record.</summary>
+    StoredId = 1,
+}
