@@ -40,6 +40,19 @@ public sealed class Affiliate
     /// <summary>Changes with every save; a form that was opened on an older stamp is told so and keeps what was typed.</summary>
     public Guid Stamp { get; set; }
 
+    /// <summary>Lower-case text that the list searches: name, contact, e-mail and ID. Kept by <see cref="Touch"/>.</summary>
+    public string SearchText { get; private set; } = "";
+
+    /// <summary>To be called before every save.</summary>
+    public void Touch(DateTime utcNow)
+    {
+        if (CreatedAt == default)
+            CreatedAt = utcNow;
+        UpdatedAt = utcNow;
+        Stamp = Guid.NewGuid();
+        SearchText = string.Join('\n', AffiliateId, Email, CompanyName, ContactPerson).ToLowerInvariant();
+    }
+
     /// <summary>Gives the ID, once.</summary>
     /// <exception cref="InvalidOperationException">The affiliate has an ID already.</exception>
     public void AssignId(string affiliateId)

@@ -1,0 +1,45 @@
+using AffiseSfPortal.Domain;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Persistence;
+
+/// <summary>The portal's data. One derived context for each provider, since migrations need a context type of their own.</summary>
+public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser>(options)
+{
+    public DbSet<Affiliate> Affiliates => Set<Affiliate>();
+    public DbSet<SignUpField> SignUpFields => Set<SignUpField>();
+    public DbSet<SalesforceConnection> Connections => Set<SalesforceConnection>();
+    public DbSet<ConnectionDraft> ConnectionDrafts => Set<ConnectionDraft>();
+    public DbSet<OAuthRequest> OAuthRequests => Set<OAuthRequest>();
+    public DbSet<MappingVersion> MappingVersions => Set<MappingVersion>();
+    public DbSet<SyncRow> SyncRows => Set<SyncRow>();
+    public DbSet<SyncLink> SyncLinks => Set<SyncLink>();
+    public DbSet<SyncAttempt> SyncAttempts => Set<SyncAttempt>();
+    public DbSet<SyncHour> SyncHours => Set<SyncHour>();
+    public DbSet<DescribeSnapshot> DescribeSnapshots => Set<DescribeSnapshot>();
+    public DbSet<PortalSetting> PortalSettings => Set<PortalSetting>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+    }
+}
+
+/// <summary>SQLite: instants are whole microseconds since 1970, so that the database can compare and order them.</summary>
+public sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbContext> options) : PortalDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcMicrosecondsConverter>();
+        configurationBuilder.Properties<decimal>().HaveConversion<double>();
+    }
+}
+
+/// <summary>PostgreSQL: <c>timestamptz</c>, always UTC.</summary>
+public sealed class PostgresPortalDbContext(DbContextOptions<PostgresPortalDbContext> options) : PortalDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+}
