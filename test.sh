@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Builds the portal and runs every test. Arguments go to the test runner:
+#   bash test.sh -class 'AffiseSfPortal.Tests.Browser.MainJobTests'
+# Chromium and PostgreSQL's programs are needed. As root or with CI=true they are installed when they are missing;
+# otherwise the line that installs them is printed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+say() { printf '%s\n' "$*" >&2; }
+
+has_browser() {
+  [[ -n ${CHROMIUM_PATH:-} && -x ${CHROMIUM_PATH:-} ]] && return 0
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
+has_postgres() {
+  command -v initdb >/dev/null && return 0
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return 0
+  compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null && return 0
+  compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null
+}
+
+# The one line that installs what is missing with this system's own package manager, or nothing when it is not known.
+install_line() {
+  local browser=$1 postgres=$2
+  if command -v apt-get >/dev/null; then
+    echo "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends${browser:+ chromium}${postgres:+ postgresql}"
+  elif command -v dnf >/dev/null; then
+    echo "dnf install -y -q${browser:+ chromium}${postgres:+ postgresql-server}"
+  elif command -v apk >/dev/null; then
+    echo "apk add -q${browser:+ chromium}${postgres:+ postgresql}"
+  elif command -v pacman >/dev/null; then
+    echo "pacman -S --needed --noconfirm${browser:+ chromium}${postgres:+ postgresql}"
+  elif command -v zypper >/dev/null; then
+    echo "zypper --non-interactive install${browser:+ chromium}${postgres:+ postgresql-server}"
+  elif command -v brew >/dev/null; then
+    echo "brew install${browser:+ --cask chromium}${browser:+${postgres:+ && brew install}}${postgres:+ postgresql}"
+  fi
+}
+
+if ! command -v dotnet >/dev/null; then
+  say 'The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0'
+  exit 1
+fi
+
+browser='' postgres=''
+has_browser || browser=missing
+has_postgres || postgres=missing
+if [[ -n $browser$postgres ]]; then
+  say "Missing:${browser:+ Chromium}${browser:+${postgres:+ and}}${postgres:+ PostgreSQL}."
+  line=$(install_line "$browser" "$postgres")
+  if [[ -z $line ]]; then
+    say 'Install it with the package manager of this system; the tests that need it are skipped until then.'
+  elif [[ $line == brew* && ${CI:-} != true ]]; then
+    say "To install: $line"
+  elif [[ $(id -u) == 0 || $line == brew* ]]; then
+    say "Installing: $line"
+    bash -c "$line" </dev/null >&2
+  elif [[ ${CI:-} == true ]] && sudo -n true 2>/dev/null; then
+    say "Installing: sudo bash -c '$line'"
+    sudo -n bash -c "$line" </dev/null >&2
+  else
+    say "To install: sudo bash -c '$line'"
+    say 'The tests that need it are skipped until then.'
+  fi
+fi
+
+dotnet build AffiseSfPortal.sln -v quiet --nologo
+mkdir -p artifacts
+exec dotnet AffiseSfPortal.Tests/bin/Debug/net10.0/AffiseSfPortal.Tests.dll -noColor -xml artifacts/tests.xml "$@"
