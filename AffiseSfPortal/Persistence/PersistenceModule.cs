@@ -1,0 +1,64 @@
+using AffiseSfPortal.Persistence.Sqlite;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AffiseSfPortal.Persistence;
+
+public static class PersistenceModule
+{
+    /// <summary>Registers <see cref="IDbContextFactory{TContext}"/> of <see cref="PortalDbContext"/> (the way to the data everywhere),
+    /// a scoped <see cref="PortalDbContext"/> (for Identity's stores alone) and <see cref="PortalDatabase"/>, which migrates before the app serves.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<DatabaseOptions>()
+            .Configure<IConfiguration>((o, c) =>
+            {
+                o.Provider = c[DatabaseOptions.ProviderKey];
+                o.ConnectionString = c[DatabaseOptions.ConnectionStringKey];
+            })
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidation>();
+        // Passkeys need it from the first migration on, so it belongs to the schema and not to the sign-in.
+        services.Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+
+        // The context type must be chosen now; everything else waits for the final configuration.
+        if (DatabaseOptions.Parse(configuration[DatabaseOptions.ProviderKey]) == DatabaseProvider.PostgreSql)
+        {
+            AddContexts<PostgresPortalDbContext>(services, environment, (options, connectionString) => options.UseNpgsql(connectionString));
+            services.AddSingleton<IQueueDialect, PostgresQueueDialect>();
+        }
+        else
+        {
+            AddContexts<SqlitePortalDbContext>(services, environment, (options, connectionString) =>
+                options.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas()));
+            services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+        }
+        services.AddSingleton<PortalDatabase>();
+        services.AddHostedService<DatabaseStart>();
+        return services;
+    }
+
+    private static void AddContexts<T>(IServiceCollection services, IHostEnvironment environment, Action<DbContextOptionsBuilder, string> use)
+        where T : PortalDbContext
+    {
+        services.AddPooledDbContextFactory<T>((provider, options) =>
+        {
+            use(options, PortalDatabase.PortableConnectionString(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+            options.EnableDetailedErrors(environment.IsDevelopment());
+        });
+        services.AddSingleton<IDbContextFactory<PortalDbContext>, ContextFactoryAdapter<T>>();
+        services.AddScoped<PortalDbContext>(s => s.GetRequiredService<IDbContextFactory<T>>().CreateDbContext());
+    }
+
+    private sealed class ContextFactoryAdapter<T>(IDbContextFactory<T> contexts) : IDbContextFactory<PortalDbContext>
+        where T : PortalDbContext
+    {
+        public PortalDbContext CreateDbContext() => contexts.CreateDbContext();
+
+        public async Task<PortalDbContext> CreateDbContextAsync(CancellationToken cancellationToken = default) =>
+            await contexts.CreateDbContextAsync(cancellationToken);
+    }
+}

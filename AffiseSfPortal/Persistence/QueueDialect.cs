@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace AffiseSfPortal.Persistence;
+
+/// <summary>The few words in which the two databases differ where the queue is written by SQL. Everything returned is SQL text without user data.</summary>
+internal interface IQueueDialect
+{
+    /// <summary>The clock of the queue: the database's own on PostgreSQL, where several machines meet; the process's on SQLite.</summary>
+    string Now { get; }
+
+    /// <summary><see cref="Now"/> plus a span.</summary>
+    string After(TimeSpan span);
+
+    /// <summary>Ends a select so that two claimers never wait for, nor take, the same row.</summary>
+    string SkipLocked { get; }
+
+    /// <summary>Several instances share this database.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Taken inside a transaction: only one process at a time goes on with this key, until the transaction ends. Null where there is only one process.</summary>
+    string? ExclusiveUntilCommit(int key);
+}
+
+internal sealed class SqliteQueueDialect(TimeProvider time) : IQueueDialect
+{
+    public string Now => At(time.GetUtcNow().UtcDateTime);
+
+    public string SkipLocked => "";
+
+    public bool IsShared => false;
+
+    public string After(TimeSpan span) => At(time.GetUtcNow().UtcDateTime + span);
+
+    public string? ExclusiveUntilCommit(int key) => null;
+
+    private static string At(DateTime instant) =>
+        UtcMicrosecondsConverter.ToMicroseconds(instant).ToString(CultureInfo.InvariantCulture);
+}
+
+internal sealed class PostgresQueueDialect : IQueueDialect
+{
+    /// <summary>Any number: sets the portal's advisory locks apart from other users of the same database.</summary>
+    private const int LockClass = 20_481;
+
+    public string Now => "now()";
+
+    public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public bool IsShared => true;
+
+    public string After(TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"now() + interval '{(long)span.TotalMilliseconds} milliseconds'");
+
+    public string? ExclusiveUntilCommit(int key) =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockClass}, {key})");
+}
