@@ -43,6 +43,12 @@ public sealed class Affiliate
     /// <summary>Lower-case text that the list searches: name, contact, e-mail and ID. Kept by <see cref="Touch"/>.</summary>
     public string SearchText { get; private set; } = "";
 
+    /// <summary>The e-mail in lower case: no two affiliates share one. Kept by <see cref="Touch"/>.</summary>
+    public string EmailKey { get; private set; } = "";
+
+    /// <summary>The form of an e-mail that is compared.</summary>
+    public static string EmailKeyOf(string email) => email.Trim().ToLowerInvariant();
+
     /// <summary>To be called before every save.</summary>
     public void Touch(DateTime utcNow)
     {
@@ -50,6 +56,7 @@ public sealed class Affiliate
             CreatedAt = utcNow;
         UpdatedAt = utcNow;
         Stamp = Guid.NewGuid();
+        EmailKey = EmailKeyOf(Email);
         SearchText = string.Join('\n', AffiliateId, Email, CompanyName, ContactPerson).ToLowerInvariant();
     }
 

@@ -75,4 +75,7 @@ public static class IntakeErrorCodes
     public const string InvalidTag = "invalid-tag";
     public const string UnknownOption = "unknown-option";
     public const string SameAsEmail = "same-as-email";
+
+    /// <summary>The given ID belongs to another affiliate, or to the portal's own numbering.</summary>
+    public const string IdTaken = "id-taken";
 }

@@ -36,6 +36,7 @@ public static class PersistenceModule
                 options.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas()));
             services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
         }
+        services.AddSingleton<OwedRows>();
         services.AddSingleton<PortalDatabase>();
         services.AddHostedService<DatabaseStart>();
         return services;

@@ -13,6 +13,7 @@ internal sealed class AffiliateConfiguration : IEntityTypeConfiguration<Affiliat
         builder.HasIndex(a => a.AffiliateId).IsUnique();
         builder.HasIndex(a => a.UpdatedAt);
         builder.HasIndex(a => a.Email);
+        builder.HasIndex(a => a.EmailKey).IsUnique();
         builder.HasIndex(a => a.CompanyName);
         builder.Property(a => a.AffiliateId).HasMaxLength(40);
         builder.Property(a => a.Status).HasConversion<string>().HasMaxLength(20);

@@ -59,6 +59,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<int?>("Level")
                         .HasColumnType("integer");
 
@@ -109,6 +113,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.HasIndex("CompanyName");
 
                     b.HasIndex("Email");
+
+                    b.HasIndex("EmailKey")
+                        .IsUnique();
 
                     b.HasIndex("UpdatedAt");
 

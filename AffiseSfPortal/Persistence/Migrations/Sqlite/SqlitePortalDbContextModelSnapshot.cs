@@ -52,6 +52,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("EmailKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("Level")
                         .HasColumnType("INTEGER");
 
@@ -102,6 +106,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.HasIndex("CompanyName");
 
                     b.HasIndex("Email");
+
+                    b.HasIndex("EmailKey")
+                        .IsUnique();
 
                     b.HasIndex("UpdatedAt");
 

@@ -38,7 +38,8 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Stamp = table.Column<Guid>(type: "uuid", nullable: false),
-                    SearchText = table.Column<string>(type: "text", nullable: false)
+                    SearchText = table.Column<string>(type: "text", nullable: false),
+                    EmailKey = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -529,6 +530,12 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                 name: "IX_Affiliates_Email",
                 table: "Affiliates",
                 column: "Email");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Affiliates_EmailKey",
+                table: "Affiliates",
+                column: "EmailKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Affiliates_UpdatedAt",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AffiseSfPortal.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPortalDbContext))]
-    [Migration("20261124012119_Initial")]
+    [Migration("20261124014543_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -59,6 +59,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("EmailKey")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -112,6 +116,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.HasIndex("CompanyName");
 
                     b.HasIndex("Email");
+
+                    b.HasIndex("EmailKey")
+                        .IsUnique();
 
                     b.HasIndex("UpdatedAt");
 

@@ -37,7 +37,8 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Stamp = table.Column<Guid>(type: "TEXT", nullable: false),
-                    SearchText = table.Column<string>(type: "TEXT", nullable: false)
+                    SearchText = table.Column<string>(type: "TEXT", nullable: false),
+                    EmailKey = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -528,6 +529,12 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                 name: "IX_Affiliates_Email",
                 table: "Affiliates",
                 column: "Email");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Affiliates_EmailKey",
+                table: "Affiliates",
+                column: "EmailKey",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Affiliates_UpdatedAt",

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AffiseSfPortal.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqlitePortalDbContext))]
-    [Migration("20261124012113_Initial")]
+    [Migration("20261124014538_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -52,6 +52,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EmailKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -105,6 +109,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.HasIndex("CompanyName");
 
                     b.HasIndex("Email");
+
+                    b.HasIndex("EmailKey")
+                        .IsUnique();
 
                     b.HasIndex("UpdatedAt");
 

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Tests.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PgCluster))]
+
+namespace AffiseSfPortal.Tests.Persistence;
+
+/// <summary>A throw-away PostgreSQL from the installed binaries, started by the first test that wants a database.
+/// Without binaries those tests are skipped and say so; with CI=true that is a failure.</summary>
+public sealed class PgCluster : IAsyncDisposable
+{
+    private const string Template = "portal_template";
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentQueue<string> _output = new();
+    private string? _folder;
+    private Process? _server;
+    private int _clones;
+
+    /// <summary>A migrated database of the caller's own.</summary>
+    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_server is null)
+                await StartAsync(cancellationToken);
+            var name = $"t_{++_clones}";
+            await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template} STRATEGY FILE_COPY", cancellationToken);
+            return ConnectionString(name);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _gate.Dispose();
+        if (_server is null)
+            return;
+        NpgsqlConnection.ClearAllPools();
+        // The end of its input tells the wrapping shell to stop the server; the same happens when this process is killed.
+        _server.StandardInput.Close();
+        await _server.WaitForExitAsync();
+        _server.Dispose();
+        Directory.Delete(_folder!, recursive: true);
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var binaries = FindBinaries();
+        if (binaries is null)
+        {
+            const string reason = "PostgreSQL's server binaries (initdb, postgres) are not installed: apt-get install postgresql";
+            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+                Assert.Fail(reason);
+            Assert.Skip(reason);
+        }
+        _folder = Directory.CreateTempSubdirectory("portal-pg-").FullName;
+        var isRoot = string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
+        if (isRoot)
+            await RunAsync("chown", ["postgres", _folder], asPostgres: false, cancellationToken);
+        var data = Path.Combine(_folder, "data");
+        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], isRoot, cancellationToken);
+
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        const string settings = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=200";
+        var script = $"{Path.Combine(binaries, "postgres")} -D {data} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+        _server = Start("sh", ["-c", script], isRoot, line =>
+        {
+            if (line.Contains("ready to accept connections", StringComparison.Ordinal))
+                ready.TrySetResult();
+        });
+        _server.EnableRaisingEvents = true;
+        _server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"PostgreSQL ended: {string.Join('\n', _output)}"));
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+
+        await ExecuteAsync($"CREATE DATABASE {Template}", cancellationToken);
+        await using (var db = new PostgresPortalDbContext(new DbContextOptionsBuilder<PostgresPortalDbContext>()
+            .UseNpgsql(ConnectionString(Template)).UseApplicationServiceProvider(SchemaServices).Options))
+        {
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+        // A template may have no open connections.
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    private static IServiceProvider SchemaServices { get; } = new ServiceCollection()
+        .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)
+        .BuildServiceProvider();
+
+    private string ConnectionString(string database) =>
+        $"Host={_folder};Database={database};Username=postgres;Maximum Pool Size=10;Pooling=true";
+
+    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string? FindBinaries()
+    {
+        const string packaged = "/usr/lib/postgresql";
+        var versions = Directory.Exists(packaged)
+            ? Directory.GetDirectories(packaged).OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var v) ? v : 0).Select(d => Path.Combine(d, "bin"))
+            : [];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return versions.Concat(path).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
+    }
+
+    private async Task RunAsync(string program, string[] arguments, bool asPostgres, CancellationToken cancellationToken)
+    {
+        using var process = Start(program, arguments, asPostgres, _ => { });
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(cancellationToken);
+        Assert.True(process.ExitCode == 0, $"{program} failed: {string.Join('\n', _output)}");
+    }
+
+    private Process Start(string program, string[] arguments, bool asPostgres, Action<string> onLine)
+    {
+        // The server refuses to run as root.
+        var info = new ProcessStartInfo(asPostgres ? "runuser" : program)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var argument in asPostgres ? ["-u", "postgres", "--", program, .. arguments] : arguments)
+            info.ArgumentList.Add(argument);
+        var process = new Process { StartInfo = info };
+        process.OutputDataReceived += (_, e) => Take(e.Data);
+        process.ErrorDataReceived += (_, e) => Take(e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Take(string? line)
+        {
+            if (line is null)
+                return;
+            _output.Enqueue(line);
+            onLine(line);
+        }
+    }
+}

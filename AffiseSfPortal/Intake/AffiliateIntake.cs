@@ -1,0 +1,143 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Intake;
+
+internal sealed class AffiliateIntake(
+    IDbContextFactory<PortalDbContext> contexts,
+    OwedRows owed,
+    IOwedSignal signal,
+    ILiveFeed feed,
+    TimeProvider time) : IAffiliateIntake
+{
+    /// <summary>Without a stamp the last writer wins; this is how often it may lose a race first.</summary>
+    private const int Tries = 3;
+
+    public async Task<IntakeResult> SaveAsync(AffiliateInput input, string? actorId, CancellationToken cancellationToken)
+    {
+        input = input.Normalised();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SaveOnceAsync(input, actorId, cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                if (input.Stamp is not null || attempt == Tries)
+                    return IntakeResult.Failed(IntakeStatus.Conflict);
+            }
+            catch (DbUpdateException e) when (TakenField(e) is { } taken)
+            {
+                return IntakeResult.Failed(IntakeStatus.Invalid, taken);
+            }
+        }
+    }
+
+    public async Task<int> OweAsync(
+        int connectionId, IReadOnlyCollection<long>? affiliateKeys, OwedReason reason, bool force, string? actorId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var count = await owed.OweAsync(db, connectionId, affiliateKeys, reason, force, actorId, cancellationToken);
+        if (count > 0)
+        {
+            signal.Raise();
+            feed.Publish(new QueueChanged(connectionId, affiliateKeys is null ? [] : [.. affiliateKeys], Claimed: false));
+        }
+        return count;
+    }
+
+    private async Task<IntakeResult> SaveOnceAsync(AffiliateInput input, string? actorId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var fields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
+        if (new AffiliateInputValidator(fields).Check(input) is { Count: > 0 } errors)
+            return IntakeResult.Failed(IntakeStatus.Invalid, errors);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var affiliate = input.Key is { } key
+            ? await db.Affiliates.SingleOrDefaultAsync(a => a.Key == key, cancellationToken)
+            : new Affiliate();
+        if (affiliate is null)
+            return IntakeResult.Failed(IntakeStatus.NotFound);
+        if (input.Stamp is { } stamp && input.Key is not null && affiliate.Stamp != stamp)
+            return IntakeResult.Failed(IntakeStatus.Conflict);
+        if (await FindTakenAsync(db, input, cancellationToken) is { } taken)
+            return IntakeResult.Failed(IntakeStatus.Invalid, taken);
+
+        Apply(input, affiliate, fields);
+        await StoreAsync(db, affiliate, input, cancellationToken);
+        var reason = input.Key is null ? OwedReason.Created : OwedReason.Edited;
+        var connections = await owed.OweToAllAsync(db, affiliate.Key, reason, actorId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        if (connections.Count > 0)
+            signal.Raise();
+        foreach (var connection in connections)
+            feed.Publish(new QueueChanged(connection, [affiliate.Key], Claimed: false));
+        return new IntakeResult(IntakeStatus.Saved, affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, connections.Count, []);
+    }
+
+    private async Task StoreAsync(PortalDbContext db, Affiliate affiliate, AffiliateInput input, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (input.Key is null)
+        {
+            db.Affiliates.Add(affiliate);
+            affiliate.AssignId(input.AffiliateId ?? Affiliate.PendingPrefix + Guid.NewGuid().ToString("N"));
+            affiliate.Touch(now);
+            await db.SaveChangesAsync(cancellationToken);
+            if (input.AffiliateId is not null)
+                return;
+            affiliate.AssignId(Affiliate.PortalId(affiliate.Key));
+        }
+        affiliate.Touch(now);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task<IntakeError?> FindTakenAsync(PortalDbContext db, AffiliateInput input, CancellationToken cancellationToken)
+    {
+        var emailKey = Affiliate.EmailKeyOf(input.Email);
+        if (await db.Affiliates.AnyAsync(a => a.EmailKey == emailKey && a.Key != (input.Key ?? 0), cancellationToken))
+            return new IntakeError("email", IntakeErrorCodes.EmailTaken);
+        if (input.Key is not null || input.AffiliateId is not { } id)
+            return null;
+        var isReserved = id.StartsWith(Affiliate.PendingPrefix, StringComparison.OrdinalIgnoreCase)
+            || id.StartsWith(Affiliate.PortalId(0)[..^1], StringComparison.OrdinalIgnoreCase);
+        return isReserved || await db.Affiliates.AnyAsync(a => a.AffiliateId == id, cancellationToken)
+            ? new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.IdTaken)
+            : null;
+    }
+
+    private static void Apply(AffiliateInput input, Affiliate affiliate, List<SignUpField> fields)
+    {
+        affiliate.Email = input.Email;
+        affiliate.CompanyName = input.CompanyName;
+        affiliate.ContactPerson = input.ContactPerson;
+        affiliate.Status = input.Status;
+        affiliate.Manager = input.Manager;
+        affiliate.Country = input.Country;
+        affiliate.Phone = input.Phone;
+        affiliate.City = input.City;
+        affiliate.Address1 = input.Address1;
+        affiliate.Address2 = input.Address2;
+        affiliate.ZipCode = input.ZipCode;
+        affiliate.Notes = input.Notes;
+        affiliate.Tags = [.. input.Tags];
+        affiliate.Level = input.Level;
+        affiliate.ReferralPercent = input.ReferralPercent;
+        affiliate.SignUpValues = input.SignUpValues
+            .Where(v => v.Value.Count > 0 && fields.Exists(f => f.Id == v.Key))
+            .ToDictionary(v => v.Key, v => v.Value.ToList());
+    }
+
+    /// <summary>Two saves raced past the check: the unique index decided. SQLite has one writer, so only PostgreSQL comes here.</summary>
+    private static IntakeError? TakenField(DbUpdateException e) => (e.InnerException as Npgsql.PostgresException)?.ConstraintName switch
+    {
+        "IX_Affiliates_EmailKey" => new IntakeError("email", IntakeErrorCodes.EmailTaken),
+        "IX_Affiliates_AffiliateId" => new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.IdTaken),
+        _ => null,
+    };
+}

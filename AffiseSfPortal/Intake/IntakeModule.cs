@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AffiseSfPortal.Intake;
+
+public static class IntakeModule
+{
+    /// <summary>Needs Persistence and Live.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAffiliateIntake, AffiliateIntake>();
+        return services;
+    }
+}
