@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.Features;
+using SalesforceSimulator.Hosting;
+
+namespace SalesforceSimulator.Api;
+
+/// <summary>One HTTP call as it came in. Authorization is never kept.</summary>
+internal sealed record CallEntry(long Number, string At, string Method, string Path, string Query, int Status, bool Counted, bool Cut)
+{
+    public string? Fault { get; init; }
+}
+
+/// <summary>The latest calls, oldest first, kept in memory.</summary>
+internal sealed class CallLog
+{
+    private const int Kept = 20_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<CallEntry> _entries = new();
+    private long _last;
+
+    public long Next() => Interlocked.Increment(ref _last);
+
+    public void Add(CallEntry entry)
+    {
+        lock (_gate)
+        {
+            _entries.Enqueue(entry);
+            if (_entries.Count > Kept)
+            {
+                _entries.Dequeue();
+            }
+        }
+    }
+
+    public IReadOnlyList<CallEntry> All()
+    {
+        lock (_gate)
+        {
+            return [.. _entries];
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _entries.Clear();
+        }
+    }
+}
+
+/// <summary>What the layers of one call tell each other.</summary>
+internal sealed class CallState
+{
+    public required long Number { get; init; }
+
+    /// <summary>Whether it counts against the daily allocation.</summary>
+    public bool Counted { get; set; }
+
+    public bool Cut { get; set; }
+
+    public string? Fault { get; set; }
+
+    public static CallState Of(HttpContext context) => context.Features.GetRequiredFeature<CallState>();
+}
+
+internal static class CallJournal
+{
+    public static void UseCallJournal(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<CallLog>();
+        var clock = app.Services.GetRequiredService<OrgClock>();
+        app.Use(async (context, next) =>
+        {
+            if (!IsOfTheOrg(context.Request.Path))
+            {
+                await next(context);
+                return;
+            }
+
+            var state = new CallState { Number = log.Next() };
+            context.Features.Set(state);
+            var at = Store.Wire.Timestamp(clock.GetUtcNow());
+            // A path can carry no secret here, a query can: the code of a sign-in.
+            var path = context.Request.Path.ToString();
+            var query = path.StartsWith("/services/oauth2", StringComparison.OrdinalIgnoreCase) ? "" : context.Request.QueryString.ToString();
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                log.Add(new CallEntry(state.Number, at, context.Request.Method, path, query, context.Response.StatusCode, state.Counted, state.Cut) { Fault = state.Fault });
+            }
+        });
+    }
+
+    public static bool IsOfTheOrg(PathString path) =>
+        path.StartsWithSegments("/services", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/id", StringComparison.OrdinalIgnoreCase);
+}
