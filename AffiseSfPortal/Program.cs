@@ -1,10 +1,36 @@
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Identity;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Secrets;
+
 namespace AffiseSfPortal;
 
+/// <summary>A table of contents: every room adds itself, then every room maps its addresses.</summary>
 internal sealed class Program
 {
     private static void Main(string[] args)
     {
-        var app = WebApplication.CreateBuilder(args).Build();
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddPortalConfiguration();
+
+        var services = builder.Services;
+        services.AddSecrets(builder.Configuration);
+        services.AddPersistence(builder.Configuration, builder.Environment);
+        services.AddLive();
+        services.AddPortalIdentity();
+
+        // Features register before the shell, whose defaults give way to theirs.
+        builder.AddShell();
+
+        var app = builder.Build();
+
+        app.UseShell(identity => identity.UsePortalIdentity());
+
+        app.MapPortalIdentity();
+        app.MapShell();
+
         app.Run();
     }
 }

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace AffiseSfPortal.Components.Hosting;
+
+/// <summary>
+/// One settings file for all: the root <c>appsettings.json</c> lies beside the assembly, wherever the portal is started from
+/// (<c>dotnet run --project</c> takes the project folder as content root, which has none).
+/// </summary>
+internal static class PortalConfiguration
+{
+    public static void AddPortalConfiguration(this WebApplicationBuilder builder)
+    {
+        var source = new JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
+            Optional = true,
+            ReloadOnChange = false,
+        };
+        source.ResolveFileProvider();
+        var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
+        sources.Insert(IndexOfEnvironment(sources), source);
+    }
+
+    /// <summary>Environment variables and the command line speak louder than the file.</summary>
+    private static int IndexOfEnvironment(IList<IConfigurationSource> sources)
+    {
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (sources[i] is EnvironmentVariablesConfigurationSource { Prefix: null or "" })
+                return i;
+        }
+        return sources.Count;
+    }
+}

@@ -1,0 +1,29 @@
+namespace AffiseSfPortal.Components.Hosting;
+
+/// <summary>The same headers on every answer, errors and static files included.</summary>
+internal static class SecurityHeaders
+{
+    // The theme provider and Blazor itself write style elements and attributes; scripts are files of our own only.
+    public const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>First in the pipeline. OnStarting, since the exception handler clears what was set before it; registered first, it runs last and has the last word.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        context.Response.OnStarting(static state =>
+        {
+            var response = ((HttpContext)state).Response;
+            response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers["Referrer-Policy"] = "same-origin";
+            response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+            response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // Pages carry names and addresses of people: no copy stays behind. Static files say their own.
+            if (response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+                response.Headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        }, context);
+        return next(context);
+    });
+}

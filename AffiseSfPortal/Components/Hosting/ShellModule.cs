@@ -1,0 +1,109 @@
+using System.Globalization;
+using AffiseSfPortal.Components.Layout;
+using AffiseSfPortal.Components.Notifications;
+using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Components.Theming;
+using AffiseSfPortal.Components.Words;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace AffiseSfPortal.Components.Hosting;
+
+/// <summary>The shell: pages, theme, languages, notifications, headers.</summary>
+internal static class ShellModule
+{
+    public static readonly string[] Cultures = ["en", "fr"];
+
+    public static void AddShell(this WebApplicationBuilder builder)
+    {
+        // The manifest of static files exists only before publishing; without it this does nothing.
+        builder.WebHost.UseStaticWebAssets();
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
+        services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
+        services.AddSingleton<PortalAddress>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Localize);
+        services.AddShellComponents();
+        services.AddHostedService<OpenAddressAnnouncer>();
+    }
+
+    /// <summary>What components need; bUnit tests call it too.</summary>
+    public static void AddShellComponents(this IServiceCollection services)
+    {
+        services.AddMudServices(Configure);
+        services.AddTransient<MudLocalizer, PortalMudLocalizer>();
+        services.AddScoped<BrowserClock>();
+        services.AddScoped<CurrentUser>();
+        services.AddScoped<AffiliateFieldLabels>();
+        services.AddScoped<FaultWords>();
+        services.TryAddScoped<IShellStatus, NotConnectedShellStatus>();
+    }
+
+    private static void Localize(RequestLocalizationOptions options)
+    {
+        options.SetDefaultCulture(Cultures[0]).AddSupportedCultures(Cultures).AddSupportedUICultures(Cultures);
+        options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        options.ApplyCurrentCultureToResponseHeaders = true;
+    }
+
+    private static void Configure(MudServicesConfiguration options)
+    {
+        var snackbar = options.SnackbarConfiguration;
+        snackbar.PositionClass = Defaults.Classes.Position.BottomRight;
+        snackbar.MaxDisplayedSnackbars = 3;
+        snackbar.MaximumOpacity = 100;
+        snackbar.BackgroundBlurred = false;
+        snackbar.SnackbarVariant = Variant.Filled;
+        snackbar.ShowTransitionDuration = 180;
+        snackbar.VisibleStateDuration = 6000;
+        snackbar.HideTransitionDuration = 180;
+        snackbar.NewestOnTop = true;
+        snackbar.PreventDuplicates = false;
+    }
+
+    /// <param name="identity">Authentication and authorization, which belong between routing and antiforgery.</param>
+    public static void UseShell(this WebApplication app, Action<WebApplication> identity)
+    {
+        app.UseSecurityHeaders();
+        app.UseRequestLocalization();
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler(Urls.Error, createScopeForErrors: true);
+            app.UseHsts();
+        }
+        // A POST that is refused keeps its own status: run again as a page it would be refused for its antiforgery token instead.
+        app.UseWhen(c => HttpMethods.IsGet(c.Request.Method), b => b.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true));
+        identity(app);
+        app.UseAntiforgery();
+    }
+
+    public static void MapShell(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet(Urls.CultureRoute, SwitchCulture).AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = "'none'");
+    }
+
+    private static IResult SwitchCulture(HttpContext context, string? c, string? returnUrl)
+    {
+        if (Cultures.Contains(c, StringComparer.Ordinal))
+        {
+            var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(CultureInfo.GetCultureInfo(c!)));
+            context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                HttpOnly = true,
+                IsEssential = true,
+            });
+        }
+        return Results.LocalRedirect(Urls.IsLocal(returnUrl) ? returnUrl! : Urls.Dashboard);
+    }
+}

@@ -1,0 +1,99 @@
+using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.JSInterop;
+using MudBlazor;
+
+namespace AffiseSfPortal.Components.Layout;
+
+/// <summary>The frame of every interactive page: drawer, bar, notifications. Renders nothing before it knows the theme, so nothing flashes.</summary>
+public sealed partial class MainLayout : IDisposable
+{
+    private readonly CancellationTokenSource _life = new();
+    private ErrorBoundary? _boundary;
+    private LiveRefresh? _refresh;
+    private ShellStatus _status = ShellStatus.NotConnected;
+    private string _mode = "system";
+    private string _skipTarget = "#main";
+    private bool _ready;
+    private bool _dark;
+    private bool _drawerOpen;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IShellStatus Status { get; set; } = null!;
+
+    [Inject]
+    private ILiveFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private BrowserClock Clock { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    protected override void OnInitialized()
+    {
+        Navigation.LocationChanged += LocationChanged;
+        // The base element would turn a bare fragment into the dashboard's address.
+        _skipTarget = SkipTarget(Navigation.Uri);
+        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshAsync));
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        var theme = await Js.InvokeAsync<ThemeChoice>("apTheme.get", _life.Token);
+        (_mode, _dark) = (theme.Mode, theme.Dark);
+        await Clock.LearnAsync(Js, _life.Token);
+        _status = await Status.GetAsync(_life.Token);
+        _ready = true;
+        StateHasChanged();
+    }
+
+    private async Task RefreshAsync()
+    {
+        if (_life.IsCancellationRequested)
+            return;
+        _status = await Status.GetAsync(_life.Token);
+        StateHasChanged();
+    }
+
+    private async Task SetThemeAsync(string mode)
+    {
+        var theme = await Js.InvokeAsync<ThemeChoice>("apTheme.set", _life.Token, mode);
+        (_mode, _dark) = (theme.Mode, theme.Dark);
+    }
+
+    private void SystemThemeChanged(bool dark) => _dark = dark;
+
+    private void ToggleDrawer() => _drawerOpen = !_drawerOpen;
+
+    private void Recover() => _boundary?.Recover();
+
+    private void LocationChanged(object? sender, LocationChangedEventArgs e)
+    {
+        _boundary?.Recover();
+        _skipTarget = SkipTarget(e.Location);
+    }
+
+    private static string SkipTarget(string uri) => uri.Split('#')[0] + "#main";
+
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= LocationChanged;
+        _refresh?.Dispose();
+        _life.Cancel();
+        _life.Dispose();
+    }
+
+    internal sealed record ThemeChoice(string Mode, bool Dark);
+}

@@ -1,0 +1,127 @@
+using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Components.Words;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using MudBlazor;
+
+namespace AffiseSfPortal.Components.Notifications;
+
+/// <summary>Tells the person who saved what became of it, on whatever page that person is. Lives in the layout, renders nothing itself.</summary>
+public sealed class OutcomeNotifications : ComponentBase, IDisposable
+{
+    private readonly Dictionary<NoticeKind, Burst> _bursts = [];
+    private IDisposable? _subscription;
+    private string? _userId;
+
+    [Inject]
+    private ILiveFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private CurrentUser User { get; set; } = null!;
+
+    [Inject]
+    private FaultWords Faults { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private IStringLocalizer<OutcomeNotifications> L { get; set; } = null!;
+
+    private enum NoticeKind
+    {
+        Synced,
+        Failed,
+        Unchanged,
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _userId = await User.GetIdAsync();
+        if (_userId is not null)
+            _subscription = Feed.Subscribe(item => item is BatchSettled batch ? InvokeAsync(() => Show(batch)) : Task.CompletedTask);
+    }
+
+    private void Show(BatchSettled batch)
+    {
+        if (_subscription is null)
+            return;
+        var mine = batch.Outcomes.Where(o => o.ActorId == _userId).ToLookup(KindOf);
+        foreach (var kind in Enum.GetValues<NoticeKind>())
+        {
+            if (mine[kind].ToList() is { Count: > 0 } outcomes)
+                Show(kind, outcomes);
+        }
+    }
+
+    // What waits or is tried again is told by chips: a notification for each try would be noise.
+    private static NoticeKind? KindOf(RecordOutcome outcome) => outcome.Outcome switch
+    {
+        SyncOutcome.Created or SyncOutcome.Updated => NoticeKind.Synced,
+        SyncOutcome.Refused => NoticeKind.Failed,
+        SyncOutcome.Unchanged => NoticeKind.Unchanged,
+        SyncOutcome.WillRetry or SyncOutcome.InDoubt or SyncOutcome.Held => null,
+    };
+
+    /// <summary>The first is shown at once; what follows within a second takes its place as one summary.</summary>
+    private void Show(NoticeKind kind, List<RecordOutcome> outcomes)
+    {
+        var now = Time.GetTimestamp();
+        var count = outcomes.Count;
+        if (_bursts.TryGetValue(kind, out var burst) && Time.GetElapsedTime(burst.LastAt, now) < TimeSpan.FromSeconds(1))
+        {
+            count += burst.Count;
+            if (burst.Shown is not null)
+                Snackbar.Remove(burst.Shown);
+        }
+        _bursts[kind] = new Burst(count, now, Add(kind, Words(kind, outcomes[^1], count)));
+    }
+
+    private NoticeWords Words(NoticeKind kind, RecordOutcome last, int count) => (kind, count) switch
+    {
+        (NoticeKind.Synced, 1) => new(
+            last.FieldCount == 1 ? L["SyncedOne", last.ObjectName, last.SalesforceId ?? ""] : L["Synced", last.ObjectName, last.SalesforceId ?? "", last.FieldCount],
+            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"] : null, last.RecordUrl),
+        (NoticeKind.Synced, _) => new(L["SyncedMany", count], null, null),
+        (NoticeKind.Failed, 1) => new(
+            L["Failed", Faults.Sentence(last.FaultCode, last.FaultMessage, last.FaultFields)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),
+        (NoticeKind.Failed, _) => new(L["FailedMany", count], L["OpenHealth"], Urls.SyncHealth),
+        (NoticeKind.Unchanged, _) => new(L["Unchanged"], null, null),
+    };
+
+    private Snackbar? Add(NoticeKind kind, NoticeWords words)
+    {
+        var isFault = kind == NoticeKind.Failed;
+        var severity = kind switch
+        {
+            NoticeKind.Synced => Severity.Success,
+            NoticeKind.Failed => Severity.Error,
+            NoticeKind.Unchanged => Severity.Info,
+        };
+        return Snackbar.Add<Notice>(
+            new Dictionary<string, object>
+            {
+                [nameof(Notice.Text)] = words.Text,
+                [nameof(Notice.LinkText)] = words.LinkText!,
+                [nameof(Notice.Href)] = words.Href!,
+                [nameof(Notice.IsFault)] = isFault,
+            },
+            severity,
+            o => o.RequireInteraction = isFault);
+    }
+
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _subscription = null;
+    }
+
+    private sealed record NoticeWords(string Text, string? LinkText, string? Href);
+
+    private sealed record Burst(int Count, long LastAt, Snackbar? Shown);
+}

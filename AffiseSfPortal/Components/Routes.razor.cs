@@ -1,0 +1,11 @@
+using AffiseSfPortal.Components.Layout;
+using Microsoft.AspNetCore.Components;
+
+namespace AffiseSfPortal.Components;
+
+public sealed partial class Routes
+{
+    /// <summary>Pages without a circuit are plain HTML in the static frame; all others stand in the shell.</summary>
+    private static Type LayoutOf(RouteData route) =>
+        route.PageType.IsDefined(typeof(ExcludeFromInteractiveRoutingAttribute), inherit: true) ? typeof(StaticLayout) : typeof(MainLayout);
+}

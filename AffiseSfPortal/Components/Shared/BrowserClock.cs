@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.JSInterop;
+
+namespace AffiseSfPortal.Components.Shared;
+
+/// <summary>The time as the person at this circuit reads it: the browser's zone, the page's language. Never the server's zone.</summary>
+internal sealed class BrowserClock(TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+    private readonly Lock _lock = new();
+    private readonly List<Func<Task>> _listeners = [];
+    private ITimer? _timer;
+
+    /// <summary>UTC until the layout has asked the browser.</summary>
+    public TimeZoneInfo Zone { get; private set; } = TimeZoneInfo.Utc;
+
+    public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
+
+    public async Task LearnAsync(IJSRuntime js, CancellationToken cancellationToken)
+    {
+        var name = await js.InvokeAsync<string?>("apPortal.timeZone", cancellationToken);
+        Zone = name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
+    }
+
+    public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Zone);
+
+    /// <summary>Date and time to the second, for tooltips.</summary>
+    public string Exact(DateTime utc) => Local(utc).ToString("d MMMM yyyy, HH:mm:ss", CultureInfo.CurrentCulture);
+
+    /// <summary><c>14:08:31</c> today, <c>12 Nov</c> before.</summary>
+    public string Short(DateTime utc)
+    {
+        var local = Local(utc);
+        var today = Local(UtcNow).Date;
+        var format = local.Date == today ? "HH:mm:ss" : local.Year == today.Year ? "d MMM" : "d MMM yyyy";
+        return local.ToString(format, CultureInfo.CurrentCulture);
+    }
+
+    /// <summary>Calls <paramref name="listener"/> every ten seconds until disposed. One timer serves the whole circuit and rests when nobody listens.</summary>
+    public IDisposable Listen(Func<Task> listener)
+    {
+        lock (_lock)
+        {
+            _listeners.Add(listener);
+            _timer ??= time.CreateTimer(static state => ((BrowserClock)state!).Strike(), this, Beat, Beat);
+        }
+        return new Listener(this, listener);
+    }
+
+    private void Strike()
+    {
+        Func<Task>[] listeners;
+        lock (_lock)
+            listeners = [.. _listeners];
+        foreach (var listener in listeners)
+            _ = listener();
+    }
+
+    private void Leave(Func<Task> listener)
+    {
+        lock (_lock)
+        {
+            _listeners.Remove(listener);
+            if (_listeners.Count > 0)
+                return;
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private sealed class Listener(BrowserClock clock, Func<Task> listener) : IDisposable
+    {
+        public void Dispose() => clock.Leave(listener);
+    }
+}

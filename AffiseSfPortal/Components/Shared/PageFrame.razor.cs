@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AffiseSfPortal.Components.Shared;
+
+/// <summary>Every interactive page begins with one.</summary>
+public sealed partial class PageFrame
+{
+    internal const string CrumbsSection = "crumbs";
+    private List<BreadcrumbItem> _items = [];
+
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = "";
+
+    /// <summary>Quiet words beside the title, for instance object and org.</summary>
+    [Parameter]
+    public string? Subtitle { get; set; }
+
+    /// <summary>Usually an <see cref="EnvironmentBadge"/>.</summary>
+    [Parameter]
+    public RenderFragment? Badge { get; set; }
+
+    /// <summary>At the right of the title; below it on a phone.</summary>
+    [Parameter]
+    public RenderFragment? Actions { get; set; }
+
+    /// <summary>The pages above this one, outermost first; the title is added as the last.</summary>
+    [Parameter]
+    public IReadOnlyList<Crumb> Crumbs { get; set; } = [];
+
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
+    protected override void OnParametersSet() =>
+        _items = [.. Crumbs.Select(c => new BreadcrumbItem(c.Text, c.Href, disabled: c.Href is null)), new BreadcrumbItem(Title, null, disabled: true)];
+}

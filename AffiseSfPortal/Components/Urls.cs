@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace AffiseSfPortal.Components;
+
+/// <summary>The one home of every address of the portal. Constants serve <c>@attribute [Route(Urls.X)]</c>.</summary>
+internal static class Urls
+{
+    public const string Dashboard = "/";
+    public const string Marketplace = "/marketplace";
+    public const string SalesforceLeads = "/marketplace/salesforce-leads";
+    public const string SalesforceFields = "/settings/content/salesforce-fields";
+    public const string Affiliates = "/affiliates/manage";
+    public const string NewAffiliate = "/affiliates/manage/new";
+
+    /// <summary>Route template of <see cref="Affiliate"/>.</summary>
+    public const string AffiliateRoute = "/affiliates/manage/{Key:long}";
+    public const string SyncHealth = "/sync-health";
+    public const string Settings = "/settings";
+    public const string SignUpFields = "/settings/content/sign-up-fields";
+
+    /// <summary>POST with antiforgery: begins the sign-in at Salesforce.</summary>
+    public const string OAuthStart = "/salesforce/oauth2/start";
+
+    /// <summary>Where Salesforce sends the browser back; <see cref="PortalAddress"/> makes it absolute.</summary>
+    public const string OAuthCallback = "/salesforce/oauth2/callback";
+    public const string Login = "/account/login";
+
+    /// <summary>POST with antiforgery.</summary>
+    public const string Logout = "/account/logout";
+    public const string Setup = "/setup";
+    public const string CultureRoute = "/culture";
+    public const string NotFound = "/not-found";
+    public const string Error = "/error";
+
+    public static string Affiliate(long key) => string.Create(CultureInfo.InvariantCulture, $"{Affiliates}/{key}");
+
+    /// <param name="step">1 to 5.</param>
+    public static string SalesforceLeadsStep(int step) => string.Create(CultureInfo.InvariantCulture, $"{SalesforceLeads}?step={step}");
+
+    /// <summary>Switches the language and comes back.</summary>
+    /// <param name="culture"><c>en</c> or <c>fr</c>.</param>
+    /// <param name="returnUrl">A path of this portal; anything else leads to the dashboard.</param>
+    public static string Culture(string culture, string returnUrl) =>
+        $"{CultureRoute}?c={Uri.EscapeDataString(culture)}&returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    public static string LoginThen(string returnUrl) => $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    /// <summary>True for a path of this portal. <c>//host</c> and <c>/\host</c> lead elsewhere in browsers.</summary>
+    public static bool IsLocal(string? url) =>
+        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
+}

@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Persistence;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Identity;
+
+namespace AffiseSfPortal.Identity.Pages;
+
+/// <summary>Exists while no user does.</summary>
+public sealed partial class Setup
+{
+    private string? _fault;
+
+    [Inject]
+    private FirstAdministrator First { get; set; } = null!;
+
+    [Inject]
+    private SetupState State { get; set; } = null!;
+
+    [Inject]
+    private SetupCode Code { get; set; } = null!;
+
+    [Inject]
+    private SignInManager<PortalUser> SignIn { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
+    [SupplyParameterFromForm]
+    private NewAdministrator? Posted { get; set; }
+
+    private NewAdministrator Input => Posted ??= new NewAdministrator();
+
+    protected override async Task OnInitializedAsync()
+    {
+        if (await State.IsDoneAsync(Context.RequestAborted))
+            Navigation.NavigateTo(Urls.Dashboard);
+        else
+            Code.Announce();
+    }
+
+    private async Task SubmitAsync()
+    {
+        var email = Input.Email.Trim();
+        if (!new EmailAddressAttribute().IsValid(email))
+        {
+            _fault = L["EmailRefused"];
+            return;
+        }
+        var (outcome, user) = await First.CreateAsync(email, Input.Password, Input.Code, Context.RequestAborted);
+        switch (outcome)
+        {
+            case SetupOutcome.Created:
+                await SignIn.SignInAsync(user!, isPersistent: false);
+                Navigation.NavigateTo(Urls.Dashboard);
+                break;
+            case SetupOutcome.TooLate:
+                Navigation.NavigateTo(Urls.Login);
+                break;
+            case SetupOutcome.CodeRefused:
+                _fault = L["CodeRefused"];
+                break;
+            case SetupOutcome.EmailRefused:
+                _fault = L["EmailRefused"];
+                break;
+            case SetupOutcome.PasswordRefused:
+                _fault = L["PasswordRefused", SetupOptions.MinimumPasswordLength];
+                break;
+        }
+    }
+
+    public sealed class NewAdministrator
+    {
+        public string Code { get; set; } = "";
+        public string Email { get; set; } = "";
+        public string Password { get; set; } = "";
+    }
+}

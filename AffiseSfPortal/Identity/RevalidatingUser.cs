@@ -1,0 +1,30 @@
+using System.Security.Claims;
+using AffiseSfPortal.Persistence;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AffiseSfPortal.Identity;
+
+/// <summary>A circuit outlives its cookie: every half minute an open page asks whether its user may still be there.</summary>
+internal sealed class RevalidatingUser(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options)
+    : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    protected override TimeSpan RevalidationInterval => Interval;
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        return await IsValidAsync(users, authenticationState.User, options.Value.ClaimsIdentity.SecurityStampClaimType);
+    }
+
+    internal static async Task<bool> IsValidAsync(UserManager<PortalUser> users, ClaimsPrincipal principal, string stampClaim)
+    {
+        var user = await users.GetUserAsync(principal);
+        return user is { Disabled: false } && principal.FindFirstValue(stampClaim) == await users.GetSecurityStampAsync(user);
+    }
+}

@@ -1,0 +1,82 @@
+// What the pages need of the browser and components cannot do themselves.
+(() => {
+  // A focused notification must not vanish under the reader: focus counts as hover, which stops its clock.
+  const turn = (snackbar, type) => {
+    snackbar.dispatchEvent(new MouseEvent(`mouse${type}`));
+    snackbar.dispatchEvent(new PointerEvent(`pointer${type}`));
+  };
+  document.addEventListener('focusin', e => {
+    const snackbar = e.target.closest?.('.mud-snackbar');
+    if (snackbar && !snackbar.contains(e.relatedTarget)) turn(snackbar, 'enter');
+  });
+  document.addEventListener('focusout', e => {
+    const snackbar = e.target.closest?.('.mud-snackbar');
+    if (snackbar && !snackbar.contains(e.relatedTarget)) turn(snackbar, 'leave');
+  });
+
+  // Copying without the clipboard permission, or over plain http, goes through a selection.
+  const copyBySelection = text => {
+    const area = document.createElement('textarea');
+    const focused = document.activeElement;
+    area.value = text;
+    area.readOnly = true;
+    area.className = 'ap-sr';
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    focused?.focus?.();
+    return done;
+  };
+
+  window.apPortal = {
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC',
+    copy: async text => {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        return copyBySelection(text);
+      }
+    },
+    focus: id => document.getElementById(id)?.focus(),
+    scrollToEnd: id => {
+      const input = document.getElementById(id);
+      if (input) input.scrollLeft = input.scrollWidth;
+    },
+  };
+
+  document.addEventListener('click', e => {
+    const button = e.target.closest?.('[data-ap-action]');
+    switch (button?.dataset.apAction) {
+      case 'reload':
+        location.reload();
+        break;
+      case 'theme':
+        window.apTheme.set(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark');
+        break;
+      case 'reveal': {
+        const input = document.getElementById(button.getAttribute('aria-controls'));
+        const shown = input.type === 'text';
+        input.type = shown ? 'password' : 'text';
+        button.setAttribute('aria-pressed', String(!shown));
+        break;
+      }
+    }
+  });
+
+  // Buttons that only work with script appear only with script.
+  document.querySelectorAll('[data-ap-action][hidden]').forEach(b => { b.hidden = false; });
+
+  // The server may have forgotten the page (a restart, a long sleep): come back by yourself as soon as it answers.
+  const bar = document.getElementById('components-reconnect-modal');
+  bar?.addEventListener('components-reconnect-state-changed', e => {
+    if (e.detail?.state === 'failed') document.addEventListener('visibilitychange', retry);
+  });
+  async function retry() {
+    if (document.visibilityState !== 'visible') return;
+    document.removeEventListener('visibilitychange', retry);
+    const back = await window.Blazor?.reconnect?.().catch(() => false);
+    if (back === false) location.reload();
+  }
+})();
