@@ -16,6 +16,7 @@ internal static class SecurityHeaders
             var response = ((HttpContext)state).Response;
             response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
             response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers.XFrameOptions = "DENY";
             response.Headers["Referrer-Policy"] = "same-origin";
             response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -33,10 +33,11 @@ internal static class ShellModule
         services.AddHostedService<OpenAddressAnnouncer>();
     }
 
-    /// <summary>What components need; bUnit tests call it too.</summary>
-    public static void AddShellComponents(this IServiceCollection services)
+    /// <summary>What components need; component tests call it too.</summary>
+    /// <param name="controls">Has the last word on the control library's settings.</param>
+    public static void AddShellComponents(this IServiceCollection services, Action<MudServicesConfiguration>? controls = null)
     {
-        services.AddMudServices(Configure);
+        services.AddMudServices(Configure + controls);
         services.AddTransient<MudLocalizer, PortalMudLocalizer>();
         services.AddScoped<BrowserClock>();
         services.AddScoped<CurrentUser>();

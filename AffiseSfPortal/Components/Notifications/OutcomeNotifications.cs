@@ -86,7 +86,7 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     {
         (NoticeKind.Synced, 1) => new(
             last.FieldCount == 1 ? L["SyncedOne", last.ObjectName, last.SalesforceId ?? ""] : L["Synced", last.ObjectName, last.SalesforceId ?? "", last.FieldCount],
-            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"] : null, last.RecordUrl),
+            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl),
         (NoticeKind.Synced, _) => new(L["SyncedMany", count], null, null),
         (NoticeKind.Failed, 1) => new(
             L["Failed", Faults.Sentence(last.FaultCode, last.FaultMessage, last.FaultFields)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),

@@ -67,8 +67,8 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
         if (says is null)
             return "";
         if (MaxLength().Match(says) is { Success: true } length)
-            return int.Parse(length.Groups[1].ValueSpan, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.CurrentCulture);
-        return PicklistValue().Match(says) is { Success: true } value ? value.Groups[1].Value.Trim() : says.TrimEnd('.');
+            return int.Parse(length.Groups["n"].ValueSpan, CultureInfo.InvariantCulture).ToString("N0", CultureInfo.CurrentCulture);
+        return PicklistValue().Match(says) is { Success: true } value ? value.Groups["v"].Value.Trim() : says.TrimEnd('.');
     }
 
     private static IReadOnlyList<string> FieldsIn(string? says)
@@ -77,23 +77,23 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
             return [];
         var bracket = Bracket().Match(says);
         if (bracket.Success)
-            return bracket.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            return bracket.Groups["f"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var column = Column().Match(says);
-        return column.Success ? [column.Groups[1].Value] : [];
+        return column.Success ? [column.Groups["c"].Value] : [];
     }
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], CultureInfo.CurrentCulture) + text[1..];
 
-    [GeneratedRegex(@"max length=(\d{1,9})", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"max length=(?<n>\d{1,9})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex MaxLength();
 
-    [GeneratedRegex(@"picklist field: (.{1,200})", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"picklist field: (?<v>.{1,200})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex PicklistValue();
 
-    [GeneratedRegex(@"(?:missing|fields?): ?\[([^\]]{1,400})\]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 200)]
+    [GeneratedRegex(@"(?:missing|fields?): ?\[(?<f>[^\]]{1,400})\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 200)]
     private static partial Regex Bracket();
 
-    [GeneratedRegex(@"No such column '([^']{1,100})'", RegexOptions.CultureInvariant, 200)]
+    [GeneratedRegex(@"No such column '(?<c>[^']{1,100})'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Column();
 }
 
