@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AffiseSfPortal.Components;
 
@@ -47,5 +48,5 @@ internal static class Urls
 
     /// <summary>True for a path of this portal. <c>//host</c> and <c>/\host</c> lead elsewhere in browsers.</summary>
     public static bool IsLocal(string? url) =>
-        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
+        url is ['/', ..] && RedirectHttpResult.IsLocalUrl(url);
 }

@@ -1,5 +1,6 @@
 using AffiseSfPortal.Components;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -26,7 +27,7 @@ public sealed partial class Login
         switch (await SignIn.TryAsync(Input.Email.Trim(), Input.Password))
         {
             case SignInOutcome.SignedIn:
-                Navigation.NavigateTo(Urls.IsLocal(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+                Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
                 break;
             case SignInOutcome.LockedOut:
                 _fault = L["Locked"];
