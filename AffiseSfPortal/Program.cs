@@ -1,5 +1,6 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Features.Help;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -22,6 +23,7 @@ internal sealed class Program
         services.AddPortalIdentity();
 
         // Features register before the shell, whose defaults give way to theirs.
+        services.AddHelp();
         builder.AddShell();
 
         var app = builder.Build();

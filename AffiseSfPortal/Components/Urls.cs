@@ -30,10 +30,17 @@ internal static class Urls
     public const string Logout = "/account/logout";
     public const string Setup = "/setup";
     public const string CultureRoute = "/culture";
+    public const string ErrorHelp = "/help/errors";
+
+    /// <summary>Route template of <see cref="ErrorHelpFor"/>.</summary>
+    public const string ErrorHelpRoute = "/help/errors/{Code}";
     public const string NotFound = "/not-found";
     public const string Error = "/error";
 
     public static string Affiliate(long key) => string.Create(CultureInfo.InvariantCulture, $"{Affiliates}/{key}");
+
+    /// <summary>What a code of Salesforce's means and what to do.</summary>
+    public static string ErrorHelpFor(string code) => $"{ErrorHelp}/{Uri.EscapeDataString(code)}";
 
     /// <param name="step">1 to 5.</param>
     public static string SalesforceLeadsStep(int step) => string.Create(CultureInfo.InvariantCulture, $"{SalesforceLeads}?step={step}");

@@ -53,7 +53,9 @@ internal static class AuthorizeRules
             return new("invalid_request", "missing required code challenge", ReturnsToApp: true);
         }
 
-        return challenge.Length != ChallengeLength || query["code_challenge_method"] != "S256"
+        // S256 is the only method there is, so clients such as jsforce leave its name out.
+        var method = query["code_challenge_method"].ToString();
+        return challenge.Length != ChallengeLength || method is not ("" or "S256")
             ? new("invalid_request", "invalid code challenge: only S256 is supported", ReturnsToApp: true)
             : null;
     }

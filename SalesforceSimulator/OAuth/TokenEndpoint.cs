@@ -91,7 +91,8 @@ internal sealed class TokenEndpoint(GrantBook grants, PendingConsents consents, 
         }
 
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
-        if (verifier.Length is < 43 or > 128 || challenge != request.Challenge)
+        // RFC 7636 says 128 characters at most; Salesforce also takes 128 bytes in base64url (172), as jsforce sends.
+        if (verifier.Length is < 43 or > 172 || challenge != request.Challenge)
         {
             return Error("invalid_request", "invalid code verifier");
         }
