@@ -1,0 +1,28 @@
+namespace AffiseSfPortal.Mapping;
+
+/// <summary>One record as it will be sent.</summary>
+/// <param name="Json">A complete JSON object in UTF-8, <c>attributes</c> first.</param>
+/// <param name="Hash">SHA-256 of the object and its fields without the record id: equal content has an equal hash, whether created or updated.</param>
+/// <param name="FieldCount">Members but <c>attributes</c> and <c>id</c>.</param>
+/// <param name="Decisions">What became of every row of the mapping, in its order.</param>
+public sealed record ComposedRecord(ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount, IReadOnlyList<FieldDecision> Decisions);
+
+/// <param name="Value">The value as text, where there was one; null when the affiliate's field is empty.</param>
+public readonly record struct FieldDecision(string Source, string Target, FieldOutcome Outcome, string? Value);
+
+/// <summary>Why a mapped field is in the record, or not.</summary>
+public enum FieldOutcome
+{
+    Sent = 0,
+
+    /// <summary>Nothing to send: a field that is left out keeps what Salesforce has.</summary>
+    Empty = 1,
+    NotCreateable = 2,
+    NotUpdateable = 3,
+
+    /// <summary>The value is none of the target's type, or the affiliate field no longer exists.</summary>
+    Unreadable = 4,
+
+    /// <summary>An earlier row leads to the same Salesforce field.</summary>
+    TargetTaken = 5,
+}
