@@ -53,7 +53,8 @@ internal sealed class OwedRows(IQueueDialect dialect)
     {
         var lane = (int)LaneOf(reason);
         var asked = reason is OwedReason.SyncNow ? "TRUE" : "FALSE";
-        var reopened = $"(\"SyncRows\".\"Cause\" IS NULL OR \"SyncRows\".\"Cause\" <> {(int)RowCause.InDoubt} OR {asked})";
+        // What was noted of a row in flight is settled by its sender.
+        var reopened = $"(\"SyncRows\".\"LeaseToken\" IS NULL AND (\"SyncRows\".\"Cause\" IS NULL OR \"SyncRows\".\"Cause\" <> {(int)RowCause.InDoubt} OR {asked}))";
         return FormattableStringFactory.Create(
             $$"""
             INSERT INTO "SyncRows" ("ConnectionId", "AffiliateKey", "Version", "Reason", "Force", "ActorId", "Lane", "OwedSince", "NextAttemptAt", "Attempts", "FaultFields")

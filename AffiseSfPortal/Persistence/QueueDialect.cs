@@ -14,6 +14,9 @@ internal interface IQueueDialect
     /// <summary>Ends a select so that two claimers never wait for, nor take, the same row.</summary>
     string SkipLocked { get; }
 
+    /// <summary>"is one of", with the select run once.</summary>
+    string InOnce(string select);
+
     /// <summary>Several instances share this database.</summary>
     bool IsShared { get; }
 
@@ -26,6 +29,8 @@ internal sealed class SqliteQueueDialect(TimeProvider time) : IQueueDialect
     public string Now => At(time.GetUtcNow().UtcDateTime);
 
     public string SkipLocked => "";
+
+    public string InOnce(string select) => $"IN ({select})";
 
     public bool IsShared => false;
 
@@ -45,6 +50,8 @@ internal sealed class PostgresQueueDialect : IQueueDialect
     public string Now => "now()";
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public string InOnce(string select) => $"= ANY(ARRAY({select}))";
 
     public bool IsShared => true;
 

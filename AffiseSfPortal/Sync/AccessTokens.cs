@@ -1,0 +1,136 @@
+using System.Data;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Secrets;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>Access tokens, in memory only, and their refresh: one at a time for each connection, here and across processes, since a refresh token
+/// that is used twice can end the whole grant. A rotated token is stored before the new access token is used.</summary>
+internal sealed class AccessTokens(
+    IDbContextFactory<PortalDbContext> contexts,
+    IQueueDialect dialect,
+    ISalesforceOAuth oauth,
+    ISecretBox secrets,
+    Holds holds,
+    ILiveFeed feed)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, OrgAccess> _known = [];
+    private readonly Dictionary<int, Task<OrgAccess>> _running = [];
+
+    /// <param name="rejected">The access token that Salesforce did not take any more; null when none was tried.</param>
+    /// <exception cref="NotConnectedException">There is no grant.</exception>
+    /// <exception cref="SalesforceException">The refresh was refused or failed; the connection is on hold then.</exception>
+    public Task<OrgAccess> GetAsync(int connectionId, string? rejected, CancellationToken cancellationToken)
+    {
+        Task<OrgAccess>? refresh;
+        lock (_gate)
+        {
+            if (_known.TryGetValue(connectionId, out var known) && known.AccessToken != rejected)
+                return Task.FromResult(known);
+            // Not tied to the caller's token: a refresh that was begun must be stored, whoever waits for it.
+            if (!_running.TryGetValue(connectionId, out refresh))
+                _running[connectionId] = refresh = Task.Run(() => RefreshAndKeepAsync(connectionId), CancellationToken.None);
+        }
+        return refresh.WaitAsync(cancellationToken);
+    }
+
+    public void Keep(int connectionId, OrgAccess access)
+    {
+        lock (_gate)
+            _known[connectionId] = access;
+    }
+
+    public void Forget(int connectionId)
+    {
+        lock (_gate)
+            _known.Remove(connectionId);
+    }
+
+    private async Task<OrgAccess> RefreshAndKeepAsync(int connectionId)
+    {
+        try
+        {
+            var access = await RefreshAsync(connectionId);
+            Keep(connectionId, access);
+            return access;
+        }
+        finally
+        {
+            lock (_gate)
+                _running.Remove(connectionId);
+        }
+    }
+
+    private async Task<OrgAccess> RefreshAsync(int connectionId)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        await using var transaction = dialect.ExclusiveUntilCommit(connectionId) is { } alone ? await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted) : null;
+        if (transaction is not null)
+            await db.Database.ExecuteSqlAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create(dialect.ExclusiveUntilCommit(connectionId)!));
+        var connection = await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == connectionId);
+        if (connection is null || !connection.IsGranted || !connection.HasCredentials)
+            throw new NotConnectedException(connectionId);
+        // Asking again with a token that Salesforce has refused only makes noise there.
+        if (connection.Hold == HoldCause.ReconnectNeeded)
+            throw new SalesforceException(new SalesforceFault(SalesforceFaultKind.GrantRefused, connection.HoldCode ?? "", connection.HoldMessage ?? "", []));
+
+        var grant = await AskAsync(connection);
+        var protectedToken = grant.RefreshToken is null ? connection.ProtectedRefreshToken! : secrets.Protect(SecretPurpose.RefreshToken, grant.RefreshToken);
+        var instanceUrl = grant.InstanceUrl.GetLeftPart(UriPartial.Authority);
+        var stored = await db.Connections
+            .Where(c => c.Id == connectionId && c.ProtectedRefreshToken == connection.ProtectedRefreshToken)
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
+        if (transaction is not null)
+            await transaction.CommitAsync();
+        // Disconnected or granted anew while Salesforce was asked: this token is nobody's.
+        if (stored == 0)
+            throw new NotConnectedException(connectionId);
+        if (instanceUrl != connection.InstanceUrl)
+            feed.Publish(new ConnectionChanged(connectionId));
+        return Access(connection, grant);
+    }
+
+    public static OrgAccess Access(SalesforceConnection connection, TokenGrant grant) =>
+        new(grant.InstanceUrl, ConnectionAddresses.ApiVersion(connection), grant.AccessToken);
+
+    private async Task<TokenGrant> AskAsync(SalesforceConnection connection)
+    {
+        try
+        {
+            var app = new AppCredentials(connection.ConsumerKey!, secrets.Open(SecretPurpose.ConsumerSecret, connection.ProtectedConsumerSecret!));
+            var refreshToken = secrets.Open(SecretPurpose.RefreshToken, connection.ProtectedRefreshToken!);
+            return await oauth.RefreshAsync(ConnectionAddresses.LoginHost(connection), app, refreshToken, CancellationToken.None);
+        }
+        catch (SecretUnreadableException e)
+        {
+            await holds.HoldAsync(connection.Id, HoldCause.ReconnectNeeded, Faults.SecretUnreadable, connection.ProtectedRefreshToken, CancellationToken.None);
+            throw new SalesforceException(Faults.SecretUnreadable, e);
+        }
+        catch (SalesforceException e)
+        {
+            var cause = FaultPolicy.OfRecord(e.Fault.Kind).Hold ?? HoldCause.Unavailable;
+            await holds.HoldAsync(connection.Id, cause, e.Fault, connection.ProtectedRefreshToken, CancellationToken.None);
+            // Whatever the reply was, the call that needed the token did not leave.
+            throw FaultPolicy.OfRecord(e.Fault.Kind).Action == FaultAction.HoldConnection ? e : new SalesforceException(e.Fault with { Kind = SalesforceFaultKind.Unavailable }, e);
+        }
+    }
+}
+
+/// <summary>Reads the addresses that an admin saved.</summary>
+internal static class ConnectionAddresses
+{
+    /// <summary>With or without a scheme.</summary>
+    public static Uri LoginHost(SalesforceConnection connection)
+    {
+        var domain = connection.SalesforceDomain!.Trim();
+        return new Uri(domain.Contains("://", StringComparison.Ordinal) ? domain : "https://" + domain);
+    }
+
+    /// <summary>The last part of the API URL, for instance <c>v48.0</c>.</summary>
+    public static string ApiVersion(SalesforceConnection connection) => new Uri(connection.ApiUrl!).AbsolutePath.TrimEnd('/').Split('/')[^1];
+}

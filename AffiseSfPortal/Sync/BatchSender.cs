@@ -1,0 +1,189 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Salesforce;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>Sends one composed batch and says of every record what became of it. Writes nothing but the note before a create that cannot be repeated.</summary>
+internal sealed class BatchSender(IOrgSession session, ISalesforceClient client, CreateNotes notes, ObjectRights rights, TimeProvider time)
+{
+    /// <summary>Calls that halving may cost in one batch; what is left then is tried again later. One bad record among 200 needs 16.</summary>
+    private const int MostExtraCalls = 40;
+
+    /// <param name="records">Composed, with distinct keys, not equal to what Salesforce has.</param>
+    /// <param name="cancellationToken">The batch's own deadline: what is cut off by it is in doubt.</param>
+    public async Task<BatchReport> SendAsync(ClaimedBatch batch, IReadOnlyList<ComposedRow> records, CancellationToken cancellationToken)
+    {
+        var run = new Run(batch, cancellationToken);
+        if (batch.Mapping.MatchBy == MatchBy.ExternalId)
+        {
+            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Upsert, batch.Mapping.DestinationObject, batch.Mapping.MatchField), records);
+        }
+        else
+        {
+            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Update, batch.Mapping.DestinationObject), [.. records.Where(r => r.Claimed.Link is not null)]);
+            var creates = records.Where(r => r.Claimed.Link is null).ToList();
+            if (creates.Count > 0 && run.Hold is null)
+                await notes.BeforeCreateAsync(batch.LeaseToken, creates, cancellationToken);
+            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Create, batch.Mapping.DestinationObject), creates);
+        }
+        await JudgeDeniedAsync(run);
+        return new BatchReport(run.Results, run.Calls, run.Usage, run.Hold);
+    }
+
+    private async Task SendGroupAsync(Run run, CollectionWrite write, IReadOnlyList<ComposedRow> records)
+    {
+        if (records.Count == 0)
+            return;
+        if (run.Hold is not null)
+        {
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r, Fault: run.Hold.Fault));
+            return;
+        }
+        if (run.Calls > MostExtraCalls)
+        {
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.WillRetry, r, Fault: run.LastSplit));
+            return;
+        }
+        var started = time.GetTimestamp();
+        try
+        {
+            var reply = await session.CallAsync(
+                run.Batch.Connection.Id,
+                (access, token) =>
+                {
+                    run.Calls++;
+                    return client.WriteAsync(access, write, [.. records.Select(r => r.Json)], token);
+                },
+                run.Deadline);
+            run.Usage = reply.Usage ?? run.Usage;
+            var duration = time.GetElapsedTime(started);
+            for (var i = 0; i < records.Count; i++)
+                run.Results.Add(OfReply(run, write, records[i], reply.Records[i]) with { HttpStatus = reply.HttpStatus, Duration = duration });
+        }
+        catch (SalesforceException e)
+        {
+            await RefusedAsync(run, write, records, e.Fault);
+        }
+        catch (NotConnectedException)
+        {
+            run.Hold = new HoldRequest(HoldCause.ReconnectNeeded, Faults.NotConnected, IsSet: true);
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r));
+        }
+        catch (OperationCanceledException) when (run.Deadline.IsCancellationRequested)
+        {
+            await RefusedAsync(run, write, records, Faults.DeadlinePassed);
+        }
+    }
+
+    private async Task RefusedAsync(Run run, CollectionWrite write, IReadOnlyList<ComposedRow> records, SalesforceFault fault)
+    {
+        var rule = FaultPolicy.OfCall(fault.Kind, records.Count);
+        switch (rule.Action)
+        {
+            case FaultAction.Split:
+                run.LastSplit = fault;
+                var half = records.Count / 2;
+                await SendGroupAsync(run, write, [.. records.Take(half)]);
+                await SendGroupAsync(run, write, [.. records.Skip(half)]);
+                break;
+            case FaultAction.InDoubt:
+                // The way to Salesforce is broken or slow: the rest waits for a short while too.
+                run.Hold = new HoldRequest(HoldCause.Unavailable, fault);
+                run.Add(records, r => Doubtful(write, r, fault));
+                break;
+            case FaultAction.HoldConnection or FaultAction.HoldMapping or FaultAction.AskDescribe:
+                run.Hold = new HoldRequest(rule.Hold!.Value, fault, IsSet: rule.Action == FaultAction.HoldConnection);
+                var uncertain = FaultPolicy.IsUncertain(fault.Kind);
+                run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r, Fault: fault, MustResend: uncertain, HttpStatus: fault.HttpStatus));
+                break;
+            case FaultAction.RetryRow or FaultAction.NeedsPerson:
+                run.Add(records, r => OfRule(run, write, r, fault, rule, null) with { HttpStatus = fault.HttpStatus });
+                break;
+        }
+    }
+
+    private static RowResult OfReply(Run run, CollectionWrite write, ComposedRow record, RecordReply reply)
+    {
+        if (reply.Fault is { } fault)
+            return OfRule(run, write, record, fault, FaultPolicy.OfRecord(fault.Kind), reply.Json);
+        var created = reply.Created || write.Operation == CollectionOperation.Create;
+        return new RowResult(
+            record.Claimed,
+            created ? SyncOutcome.Created : SyncOutcome.Updated,
+            record,
+            reply.Id ?? record.Claimed.Link?.SalesforceId,
+            ReplyJson: reply.Json);
+    }
+
+    private static RowResult OfRule(Run run, CollectionWrite write, ComposedRow record, SalesforceFault fault, FaultRule rule, string? replyJson)
+    {
+        switch (rule.Action)
+        {
+            case FaultAction.NeedsPerson or FaultAction.Split:
+                return new RowResult(record.Claimed, SyncOutcome.Refused, record, Fault: fault, ReplyJson: replyJson, Cause: rule.Row ?? RowCause.Refused);
+            case FaultAction.RetryRow:
+                return new RowResult(record.Claimed, SyncOutcome.WillRetry, record, Fault: fault, ReplyJson: replyJson);
+            case FaultAction.InDoubt:
+                return Doubtful(write, record, fault) with { ReplyJson = replyJson };
+            case FaultAction.AskDescribe:
+                run.Denied ??= fault;
+                return new RowResult(record.Claimed, SyncOutcome.Refused, record, Fault: fault, ReplyJson: replyJson, Cause: rule.Row);
+            case FaultAction.HoldConnection or FaultAction.HoldMapping:
+                run.Hold ??= new HoldRequest(rule.Hold!.Value, fault);
+                return new RowResult(record.Claimed, SyncOutcome.Held, record, Fault: fault, ReplyJson: replyJson);
+            default:
+                throw new InvalidOperationException($"No outcome for {rule.Action}.");
+        }
+    }
+
+    /// <summary>An upsert or update may be repeated. A create without a key may not: it could make a second record.</summary>
+    private static RowResult Doubtful(CollectionWrite write, ComposedRow record, SalesforceFault fault) => new(
+        record.Claimed,
+        SyncOutcome.InDoubt,
+        record,
+        Fault: fault,
+        Cause: write.Operation == CollectionOperation.Create ? RowCause.InDoubt : null,
+        MustResend: true,
+        HttpStatus: fault.HttpStatus);
+
+    /// <summary>"Access denied" of a record can mean the record or the whole object. When the org says the object is closed, the mapping waits and no record needs a person.</summary>
+    private async Task JudgeDeniedAsync(Run run)
+    {
+        if (run.Denied is not { } fault || !await rights.IsClosedAsync(run.Batch, run.Deadline))
+            return;
+        run.Hold ??= new HoldRequest(HoldCause.MappingBroken, fault);
+        for (var i = 0; i < run.Results.Count; i++)
+        {
+            if (run.Results[i] is { Cause: RowCause.Refused, Fault.Kind: SalesforceFaultKind.AccessDenied } denied)
+                run.Results[i] = denied with { Outcome = SyncOutcome.Held, Cause = null };
+        }
+    }
+
+    private sealed class Run(ClaimedBatch batch, CancellationToken deadline)
+    {
+        public ClaimedBatch Batch { get; } = batch;
+        public CancellationToken Deadline { get; } = deadline;
+        public List<RowResult> Results { get; } = [];
+        public int Calls { get; set; }
+        public ApiUsage? Usage { get; set; }
+        public HoldRequest? Hold { get; set; }
+        public SalesforceFault? LastSplit { get; set; }
+        public SalesforceFault? Denied { get; set; }
+
+        public void Add(IEnumerable<ComposedRow> records, Func<ComposedRow, RowResult> result) => Results.AddRange(records.Select(result));
+    }
+}
+
+/// <summary>Faults that are the portal's own finding. Codes of ours are lower case with dashes; screens have the words.</summary>
+internal static class Faults
+{
+    public static SalesforceFault NotConnected { get; } = new(SalesforceFaultKind.GrantRefused, "not-connected", "", []);
+
+    public static SalesforceFault DeadlinePassed { get; } = new(SalesforceFaultKind.InDoubt, "timeout", "", []);
+
+    public static SalesforceFault SecretUnreadable { get; } = new(SalesforceFaultKind.GrantRefused, "secret-unreadable", "", []);
+
+    public static SalesforceFault NothingToSend { get; } = new(SalesforceFaultKind.RecordRefused, "nothing-to-send", "", []);
+
+    public static SalesforceFault CannotCompose { get; } = new(SalesforceFaultKind.RecordRefused, "cannot-compose", "", []);
+}

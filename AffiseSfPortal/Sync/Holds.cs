@@ -1,0 +1,73 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>Puts connections on hold and lets them go. One writer for both, so that a screen sees one story.</summary>
+internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff backoff, ILiveFeed feed, TimeProvider time, ILogger<Holds> log)
+{
+    /// <summary>Between two probes of a connection whose day's calls are used up, or that an admin must change in Salesforce.</summary>
+    internal static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
+
+    /// <param name="protectedRefreshToken">The grant that was refused: a newer one is not put on hold for it. Null where that does not matter.</param>
+    public async Task HoldAsync(int connectionId, HoldCause cause, SalesforceFault fault, string? protectedRefreshToken, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.SingleOrDefaultAsync(c => c.Id == connectionId, cancellationToken);
+        if (connection is null || !connection.IsGranted || (protectedRefreshToken is not null && connection.ProtectedRefreshToken != protectedRefreshToken))
+            return;
+        // What needs a person is not covered up by what passes by itself.
+        if (connection.Hold is HoldCause.ReconnectNeeded or HoldCause.MappingBroken && cause is HoldCause.Unavailable or HoldCause.ApiLimit)
+            return;
+        var now = time.GetUtcNow().UtcDateTime;
+        var isNew = connection.Hold != cause;
+        connection.HoldCount = isNew ? 1 : connection.HoldCount + 1;
+        connection.HoldSince = isNew ? now : connection.HoldSince ?? now;
+        connection.Hold = cause;
+        connection.HoldUntil = Pause(cause, connection.HoldCount, fault) is { } pause ? now + pause : null;
+        connection.HoldCode = fault.Code;
+        connection.HoldMessage = fault.Message;
+        connection.HoldFields = [.. fault.Fields];
+        await db.SaveChangesAsync(cancellationToken);
+        if (isNew)
+            log.LogWarning("Connection {Connection} waits: {Cause}, {Code}", connectionId, cause, fault.Code);
+        feed.Publish(new ConnectionChanged(connectionId));
+    }
+
+    /// <summary>A call succeeded: what passes by itself has passed.</summary>
+    public Task SucceededAsync(int connectionId, CancellationToken cancellationToken) =>
+        ReleaseAsync(connectionId, h => h is HoldCause.Unavailable or HoldCause.ApiLimit or HoldCause.NotAllowed, cancellationToken);
+
+    public async Task ReleaseAsync(int connectionId, Func<HoldCause, bool> which, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.SingleOrDefaultAsync(c => c.Id == connectionId && c.Hold != null, cancellationToken);
+        if (connection is null || !which(connection.Hold!.Value))
+            return;
+        log.LogInformation("Connection {Connection} goes on after {Cause}", connectionId, connection.Hold);
+        connection.Release();
+        await db.SaveChangesAsync(cancellationToken);
+        feed.Publish(new ConnectionChanged(connectionId));
+    }
+
+    /// <summary>A probe was taken and not used: the next batch may be it.</summary>
+    public async Task ReopenProbeAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Connections.Where(c => c.Id == connectionId && c.Hold != null && c.HoldUntil != null)
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.HoldUntil, now), cancellationToken);
+    }
+
+    private TimeSpan? Pause(HoldCause cause, int count, SalesforceFault fault) => cause switch
+    {
+        HoldCause.Unavailable => fault.RetryAfter is { } asked ? Max(asked, backoff.After(count)) : backoff.After(count),
+        HoldCause.ApiLimit or HoldCause.NotAllowed => LongPause,
+        HoldCause.ReconnectNeeded or HoldCause.MappingBroken => null,
+    };
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

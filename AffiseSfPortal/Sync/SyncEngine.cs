@@ -1,0 +1,101 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using Microsoft.Extensions.Options;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>One round of the engine: for each connection that owes something, one batch from claim to record.</summary>
+internal sealed class SyncEngine(
+    Claimer claimer,
+    Composer composer,
+    BatchSender sender,
+    Recorder recorder,
+    Holds holds,
+    ILiveFeed feed,
+    IOptions<SyncOptions> options,
+    TimeProvider time,
+    ILogger<SyncEngine> log)
+{
+    private const int RecordTries = 3;
+    private static readonly TimeSpan RecordPause = TimeSpan.FromMilliseconds(200);
+
+    /// <returns>Whether anything was taken: there may be more.</returns>
+    /// <param name="cancellationToken">Ends the taking of work. A batch that has been taken is finished all the same.</param>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var ready = await claimer.FindReadyAsync(cancellationToken);
+        // Each connection on its own: an org that is slow to answer holds up nobody else.
+        var worked = await Task.WhenAll(ready.Select(c => RunBatchAsync(c, cancellationToken)));
+        return Array.Exists(worked, w => w);
+    }
+
+    private async Task<bool> RunBatchAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
+        if (await claimer.ClaimAsync(connectionId, cancellationToken) is not { } batch)
+            return false;
+        feed.Publish(new QueueChanged(connectionId, [.. batch.Rows.Select(r => r.Affiliate.Key)], Claimed: true));
+
+        var (toSend, settled) = composer.Compose(batch);
+        var sent = toSend.Count == 0 ? new BatchReport([], 0, null, null) : await sender.SendAsync(batch, toSend, deadline.Token);
+        var report = sent with { Results = [.. settled, .. sent.Results] };
+        // The hold first: what is freed by the record must not be taken again before it.
+        if (report.Hold is { IsSet: false } hold)
+            await holds.HoldAsync(connectionId, hold.Cause, hold.Fault, protectedRefreshToken: null, CancellationToken.None);
+        await RecordAsync(batch, report);
+        await ReleaseAsync(batch, report);
+        Publish(batch, report);
+        return true;
+    }
+
+    /// <summary>A reply in hand is worth a second try; without it the lease ends and everything is sent once more.</summary>
+    private async Task RecordAsync(ClaimedBatch batch, BatchReport report)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await recorder.RecordAsync(batch, report, CancellationToken.None);
+                return;
+            }
+            catch (Exception e) when (attempt < RecordTries)
+            {
+                log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again", batch.Connection.Id);
+                await Task.Delay(RecordPause * attempt, time);
+            }
+        }
+    }
+
+    private async Task ReleaseAsync(ClaimedBatch batch, BatchReport report)
+    {
+        if (batch.Connection.Hold is null || report.Hold is not null)
+            return;
+        if (report.Calls > 0)
+            await holds.SucceededAsync(batch.Connection.Id, CancellationToken.None);
+        else
+            // Everything was up to date, so nothing was tried: the probe is still open.
+            await holds.ReopenProbeAsync(batch.Connection.Id, CancellationToken.None);
+    }
+
+    private void Publish(ClaimedBatch batch, BatchReport report)
+    {
+        // A hold is told once, when it begins; each failing probe would only repeat it.
+        var told = report.Results.Where(r => r.Outcome != SyncOutcome.Held || (r.Fault is not null && batch.Connection.Hold is null));
+        feed.Publish(new BatchSettled(batch.Connection.Id, [.. told.Select(r => Outcome(batch, r))]));
+    }
+
+    private static RecordOutcome Outcome(ClaimedBatch batch, RowResult result) => new(
+        result.Claimed.Affiliate.Key,
+        result.Claimed.Affiliate.AffiliateId,
+        result.Claimed.DisplayName,
+        result.Outcome,
+        batch.Mapping.DestinationObject,
+        result.SalesforceId,
+        result.SalesforceId is null ? null : $"{batch.Connection.InstanceUrl!.TrimEnd('/')}/{result.SalesforceId}",
+        result.Composed?.FieldCount ?? 0,
+        result.Claimed.Row.ActorId,
+        result.Claimed.Row.Reason,
+        result.Fault?.Code,
+        result.Fault?.Message,
+        result.Fault?.Fields ?? []);
+}

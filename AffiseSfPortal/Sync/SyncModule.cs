@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AffiseSfPortal.Sync;
+
+public static class SyncModule
+{
+    /// <summary>Registers the engine and its seams. Needs Persistence, Secrets, Live and Salesforce. What a test registered before stays.</summary>
+    /// <param name="runs">False leaves the loops out: whoever asks drives the engine round by round.</param>
+    public static IServiceCollection AddSync(this IServiceCollection services, IConfiguration configuration, bool runs = true)
+    {
+        services.AddOptions<SyncOptions>().Bind(configuration.GetSection(SyncOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SyncOptions>, SyncOptionsValidation>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new Random());
+        services.TryAddSingleton<Backoff>();
+        services.TryAddSingleton<InstanceIdentity>();
+        services.TryAddSingleton<Holds>();
+        services.TryAddSingleton<AccessTokens>();
+        services.TryAddSingleton<IOrgSession, OrgSession>();
+        services.TryAddSingleton<IDescribeStore, DescribeStore>();
+        services.TryAddSingleton<IConnectionControl, ConnectionControl>();
+        services.TryAddSingleton<Claimer>();
+        services.TryAddSingleton<Composer>();
+        services.TryAddSingleton<CreateNotes>();
+        services.TryAddSingleton<ObjectRights>();
+        services.TryAddSingleton<BatchSender>();
+        services.TryAddSingleton<RowSettler>();
+        services.TryAddSingleton<Recorder>();
+        services.TryAddSingleton<LeaseReaper>();
+        services.TryAddSingleton<SyncEngine>();
+        services.TryAddSingleton<AttemptPruner>();
+        if (runs)
+        {
+            services.AddHostedService<SyncWorker>();
+            services.AddHostedService(s => s.GetRequiredService<AttemptPruner>());
+        }
+        return services;
+    }
+}
