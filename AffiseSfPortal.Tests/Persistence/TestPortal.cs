@@ -2,7 +2,9 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
+using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +32,9 @@ internal sealed class TestPortal : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public IServiceProvider Services => _host.Services;
+
+    /// <summary>One round of the engine.</summary>
+    public Task<bool> RunAsync() => Get<SyncEngine>().RunOnceAsync(Cancel);
 
     public IAffiliateIntake Intake => Get<IAffiliateIntake>();
 
@@ -141,7 +146,9 @@ internal sealed class TestPortal : IAsyncDisposable
             .AddPersistence(builder.Configuration, builder.Environment)
             .AddSecrets(builder.Configuration)
             .AddLive()
-            .AddIntake();
+            .AddIntake()
+            .AddSalesforce(builder.Configuration)
+            .AddSync(builder.Configuration, runs: false);
         var host = builder.Build();
         await host.Services.GetRequiredService<PortalDatabase>().PrepareAsync(Cancel);
         return new TestPortal(host, folder, ownsFolder, time);

@@ -15,6 +15,7 @@ internal sealed class AccessTokens(
     IQueueDialect dialect,
     ISalesforceOAuth oauth,
     ISecretBox secrets,
+    SalesforceHostGate gate,
     Holds holds,
     ILiveFeed feed)
 {
@@ -104,7 +105,7 @@ internal sealed class AccessTokens(
         {
             var app = new AppCredentials(connection.ConsumerKey!, secrets.Open(SecretPurpose.ConsumerSecret, connection.ProtectedConsumerSecret!));
             var refreshToken = secrets.Open(SecretPurpose.RefreshToken, connection.ProtectedRefreshToken!);
-            return await oauth.RefreshAsync(ConnectionAddresses.LoginHost(connection), app, refreshToken, CancellationToken.None);
+            return await oauth.RefreshAsync(ConnectionAddresses.LoginHost(gate, connection), app, refreshToken, CancellationToken.None);
         }
         catch (SecretUnreadableException e)
         {
@@ -119,18 +120,4 @@ internal sealed class AccessTokens(
             throw FaultPolicy.OfRecord(e.Fault.Kind).Action == FaultAction.HoldConnection ? e : new SalesforceException(e.Fault with { Kind = SalesforceFaultKind.Unavailable }, e);
         }
     }
-}
-
-/// <summary>Reads the addresses that an admin saved.</summary>
-internal static class ConnectionAddresses
-{
-    /// <summary>With or without a scheme.</summary>
-    public static Uri LoginHost(SalesforceConnection connection)
-    {
-        var domain = connection.SalesforceDomain!.Trim();
-        return new Uri(domain.Contains("://", StringComparison.Ordinal) ? domain : "https://" + domain);
-    }
-
-    /// <summary>The last part of the API URL, for instance <c>v48.0</c>.</summary>
-    public static string ApiVersion(SalesforceConnection connection) => new Uri(connection.ApiUrl!).AbsolutePath.TrimEnd('/').Split('/')[^1];
 }

@@ -13,6 +13,7 @@ internal sealed class OrgSession(
     ISalesforceClient client,
     ISalesforceOAuth oauth,
     ISecretBox secrets,
+    SalesforceHostGate gate,
     Holds holds,
     IOwedSignal signal,
     ILiveFeed feed,
@@ -104,7 +105,7 @@ internal sealed class OrgSession(
         try
         {
             var token = secrets.Open(SecretPurpose.RefreshToken, connection.ProtectedRefreshToken);
-            await oauth.RevokeAsync(ConnectionAddresses.LoginHost(connection), token, cancellationToken);
+            await oauth.RevokeAsync(ConnectionAddresses.LoginHost(gate, connection), token, cancellationToken);
             return true;
         }
         catch (Exception e) when (e is SalesforceException or SecretUnreadableException)

@@ -1,0 +1,267 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Sync;
+using AffiseSfPortal.Tests.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Tests.Sync;
+
+public sealed class SqliteQueueTests : QueueConformanceTests
+{
+    private protected override Task<TestPortal> StartAsync() => TestPortal.OnSqliteAsync(new FakeOrg().Register);
+}
+
+public sealed class PostgresQueueTests(PgCluster cluster) : QueueConformanceTests
+{
+    private protected override Task<TestPortal> StartAsync() => TestPortal.OnPostgresAsync(cluster, new FakeOrg().Register);
+
+    [Fact]
+    public async Task Claim_WhileAnotherClaimIsOpen_TakesOtherRowsAndDoesNotWait()
+    {
+        var connection = await OweAsync(8);
+        await using var other = await Portal.OpenAsync();
+        await using var open = await other.Database.BeginTransactionAsync(TestPortal.Cancel);
+        var held = await other.Database.SqlQuery<long>(
+            $"UPDATE \"SyncRows\" SET \"LeaseToken\" = 'other' WHERE \"Id\" = ANY(ARRAY(SELECT \"Id\" FROM \"SyncRows\" ORDER BY \"Id\" LIMIT 4 FOR UPDATE SKIP LOCKED)) RETURNING \"Id\" AS \"Value\"")
+            .ToListAsync(TestPortal.Cancel);
+
+        var batch = await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
+
+        Assert.Equal(4, held.Count);
+        Assert.Equal(4, batch!.Rows.Count);
+        Assert.Empty(held.Intersect(batch.Rows.Select(r => r.Row.Id)));
+    }
+
+    [Fact]
+    public async Task Claim_EditCommittedWhileClaiming_ReadsTheNewestAffiliate()
+    {
+        var connection = await OweAsync(1);
+        var key = (await Portal.RowAsync()).AffiliateKey;
+        // An edit holds the row and has not committed: the claim skips it, and finds version and state together afterwards.
+        await using var editor = await Portal.OpenAsync();
+        await using var edit = await editor.Database.BeginTransactionAsync(TestPortal.Cancel);
+        await editor.Database.ExecuteSqlAsync($"UPDATE \"Affiliates\" SET \"CompanyName\" = 'Newest' WHERE \"Key\" = {key}", TestPortal.Cancel);
+        await editor.Database.ExecuteSqlAsync($"UPDATE \"SyncRows\" SET \"Version\" = \"Version\" + 1 WHERE \"AffiliateKey\" = {key}", TestPortal.Cancel);
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+        await edit.CommitAsync(TestPortal.Cancel);
+
+        var batch = await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
+
+        var claimed = Assert.Single(batch!.Rows);
+        Assert.Equal((2L, "Newest"), (claimed.Row.ClaimedVersion, claimed.Affiliate.CompanyName));
+    }
+}
+
+/// <summary>What the queue promises, on both databases.</summary>
+public abstract class QueueConformanceTests : IAsyncLifetime
+{
+    private protected TestPortal Portal { get; private set; } = null!;
+
+    private protected abstract Task<TestPortal> StartAsync();
+
+    public async ValueTask InitializeAsync() => Portal = await StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Portal is not null)
+            await Portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Model_AgainstMigrations_HasNoPendingChanges()
+    {
+        await using var db = await Portal.OpenAsync();
+        Assert.False(db.Database.HasPendingModelChanges());
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Row_SecondForOneAffiliateAndConnection_IsRefusedByTheDatabase()
+    {
+        await OweAsync(1);
+        var row = await Portal.RowAsync();
+        await Assert.ThrowsAsync<DbUpdateException>(() => Portal.WriteAsync(db =>
+        {
+            db.SyncRows.Add(new SyncRow { ConnectionId = row.ConnectionId, AffiliateKey = row.AffiliateKey });
+            return Task.CompletedTask;
+        }));
+    }
+
+    [Fact]
+    public async Task Claim_TwoAtATime_TakeDisjointRows()
+    {
+        var connection = await OweAsync(10);
+        var batches = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel))));
+        var taken = batches.Where(b => b is not null).SelectMany(b => b!.Rows.Select(r => r.Row.Id)).ToList();
+        Assert.Equal(10, taken.Count);
+        Assert.Equal(10, taken.Distinct().Count());
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Claim_BothLanes_TakesLiveFirst()
+    {
+        var first = await Portal.SaveAsync(email: "a@clickwise.example");
+        var connection = await Portal.ConnectAsync();
+        await Portal.Intake.OweAsync(connection, null, OwedReason.Backfill, false, null, TestPortal.Cancel);
+        var live = await Portal.SaveAsync(email: "b@clickwise.example");
+        var batch = await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
+        Assert.Equal([live.Key, first.Key], batch!.Rows.Select(r => r.Row.AffiliateKey));
+    }
+
+    [Fact]
+    public async Task Settle_NothingHappenedMeanwhile_RemovesTheRowAndLinks()
+    {
+        var batch = await ClaimAsync();
+        await RecordAsync(batch);
+        Assert.Empty(await Portal.RowsAsync());
+        var link = await Portal.ReadAsync(db => db.SyncLinks.SingleAsync(TestPortal.Cancel));
+        Assert.Equal(("00Q000000000001AAA", SyncOutcome.Created), (link.SalesforceId, link.LastOutcome));
+        var attempt = await Portal.ReadAsync(db => db.SyncAttempts.SingleAsync(TestPortal.Cancel));
+        Assert.Equal(DateTimeKind.Utc, attempt.At.Kind);
+    }
+
+    [Fact]
+    public async Task Settle_EditedInFlight_StaysOwedWithoutALease()
+    {
+        var batch = await ClaimAsync();
+        await Portal.SaveAsync("Newer", key: batch.Rows[0].Affiliate.Key);
+        await RecordAsync(batch);
+        var row = await Portal.RowAsync();
+        Assert.Equal((2L, null, null, null), (row.Version, row.LeaseToken, row.ClaimedVersion, row.Cause));
+        Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(row.ConnectionId, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Settle_RefusedButEditedInFlight_StaysOwed()
+    {
+        var batch = await ClaimAsync();
+        await Portal.SaveAsync("Cured", key: batch.Rows[0].Affiliate.Key);
+        await RecordAsync(batch, r => new RowResult(r, SyncOutcome.Refused, Fault: FakeOrg.Fault(SalesforceFaultKind.RecordRefused), Cause: RowCause.Refused));
+        Assert.Null((await Portal.RowAsync()).Cause);
+    }
+
+    [Fact]
+    public async Task Settle_LeaseLostToAnother_IsOwedAgainAndForced()
+    {
+        var late = await ClaimAsync();
+        await ExpireAsync();
+        await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel);
+        var second = await Portal.Get<Claimer>().ClaimAsync(late.Connection.Id, TestPortal.Cancel);
+        await RecordAsync(second!);
+        Assert.Empty(await Portal.RowsAsync());
+
+        await RecordAsync(late);
+
+        var row = await Portal.RowAsync();
+        Assert.True(row.Force);
+        Assert.Null(row.LeaseToken);
+        Assert.Empty((await Portal.ReadAsync(db => db.SyncLinks.SingleAsync(TestPortal.Cancel))).PayloadHash);
+    }
+
+    [Fact]
+    public async Task Settle_LeaseHeldByAnother_LeavesThatLeaseAlone()
+    {
+        var late = await ClaimAsync();
+        await ExpireAsync();
+        await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel);
+        var second = await Portal.Get<Claimer>().ClaimAsync(late.Connection.Id, TestPortal.Cancel);
+
+        await RecordAsync(late);
+
+        var row = await Portal.RowAsync();
+        Assert.Equal(second!.LeaseToken, row.LeaseToken);
+        Assert.True(row.Version > second.Rows[0].Row.Version);
+        await RecordAsync(second);
+        Assert.True((await Portal.RowAsync()).Force);
+    }
+
+    [Fact]
+    public async Task Reap_RunningLease_IsLeftAlone()
+    {
+        await ClaimAsync();
+        await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel);
+        Assert.NotNull((await Portal.RowAsync()).LeaseToken);
+    }
+
+    [Fact]
+    public async Task Reap_EndedLease_IsOwedAgainAndForced()
+    {
+        await ClaimAsync();
+        await ExpireAsync();
+        await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel);
+        var row = await Portal.RowAsync();
+        Assert.Null(row.LeaseToken);
+        Assert.True(row.Force);
+    }
+
+    [Fact]
+    public async Task Reap_CreateWithoutKeyUnderWay_IsLeftToAPerson()
+    {
+        var batch = await ClaimAsync(MatchBy.StoredId);
+        await Portal.Get<CreateNotes>().BeforeCreateAsync(batch.LeaseToken, [Composed(batch.Rows[0])], TestPortal.Cancel);
+        await ExpireAsync();
+        await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel);
+        Assert.Equal(RowCause.InDoubt, (await Portal.RowAsync()).Cause);
+    }
+
+    [Fact]
+    public async Task Record_TwoBatchesInOneHour_CountsUp()
+    {
+        var batch = await ClaimAsync();
+        await RecordAsync(batch);
+        await Portal.SaveAsync(key: batch.Rows[0].Affiliate.Key);
+        await RecordAsync((await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel))!);
+        var hour = await Portal.ReadAsync(db => db.SyncHours.SingleAsync(TestPortal.Cancel));
+        Assert.Equal((2, 0, 2), (hour.Delivered, hour.Refused, hour.Calls));
+        Assert.Equal((0, 0), (hour.Hour.Minute, hour.Hour.Second));
+        Assert.Equal(DateTimeKind.Utc, hour.Hour.Kind);
+    }
+
+    [Fact]
+    public async Task Activate_SendExisting_OwesOnlyWhatHasNoRecord()
+    {
+        var batch = await ClaimAsync();
+        await RecordAsync(batch);
+        await Portal.WriteAsync(db =>
+        {
+            var affiliate = new Affiliate { Email = "old@clickwise.example" };
+            affiliate.AssignId("77");
+            affiliate.Touch(DateTime.UnixEpoch);
+            db.Affiliates.Add(affiliate);
+            return Task.CompletedTask;
+        });
+        Assert.Equal(1, await Portal.Get<IConnectionControl>().ActivateAsync(batch.Connection.Id, sendExisting: true, "admin-1", TestPortal.Cancel));
+        var row = await Portal.RowAsync();
+        Assert.NotEqual(batch.Rows[0].Affiliate.Key, row.AffiliateKey);
+        Assert.Equal((OwedReason.Backfill, SyncLane.Backfill), (row.Reason, row.Lane));
+        Assert.NotNull((await Portal.ConnectionAsync()).ActivatedAt);
+    }
+
+    private protected async Task<int> OweAsync(int count)
+    {
+        var connection = await Portal.ConnectAsync();
+        for (var i = 0; i < count; i++)
+            await Portal.SaveAsync(email: $"a{i}@clickwise.example");
+        return connection;
+    }
+
+    private async Task<ClaimedBatch> ClaimAsync(MatchBy matchBy = MatchBy.ExternalId)
+    {
+        var connection = await Portal.ConnectAsync(matchBy);
+        await Portal.SaveAsync();
+        return Assert.IsType<ClaimedBatch>(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+    }
+
+    private Task ExpireAsync() => Portal.WriteAsync(async db => (await db.SyncRows.SingleAsync(TestPortal.Cancel)).LeaseUntil = DateTime.UnixEpoch);
+
+    private static ComposedRow Composed(ClaimedRow row) => new(row, "{}"u8.ToArray(), [1, 2, 3], 4);
+
+    private Task RecordAsync(ClaimedBatch batch, Func<ClaimedRow, RowResult>? result = null)
+    {
+        result ??= r => new RowResult(r, SyncOutcome.Created, Composed(r), "00Q000000000001AAA");
+        return Portal.Get<Recorder>().RecordAsync(batch, new BatchReport([.. batch.Rows.Select(result)], 1, null, null), TestPortal.Cancel);
+    }
+}
