@@ -2,9 +2,12 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Help;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
+using AffiseSfPortal.Sync;
 
 namespace AffiseSfPortal;
 
@@ -20,6 +23,9 @@ internal sealed class Program
         services.AddSecrets(builder.Configuration);
         services.AddPersistence(builder.Configuration, builder.Environment);
         services.AddLive();
+        services.AddSalesforce(builder.Configuration);
+        services.AddIntake();
+        services.AddSync(builder.Configuration);
         services.AddPortalIdentity();
 
         // Features register before the shell, whose defaults give way to theirs.
