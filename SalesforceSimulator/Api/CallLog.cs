@@ -57,9 +57,26 @@ internal sealed class CallState
     /// <summary>Whether it counts against the daily allocation.</summary>
     public bool Counted { get; set; }
 
-    public bool Cut { get; set; }
-
     public string? Fault { get; set; }
+
+    public bool IsCut { get; private set; }
+
+    /// <summary>Writes the call down, once.</summary>
+    public required Action<CallState> Record { private get; set; }
+
+    public void Close()
+    {
+        Record(this);
+        Record = _ => { };
+    }
+
+    /// <summary>Ends the connection. The call is written down first, for whoever looks as soon as it is cut.</summary>
+    public void Cut(HttpContext context)
+    {
+        IsCut = true;
+        Close();
+        context.Abort();
+    }
 
     public static CallState Of(HttpContext context) => context.Features.GetRequiredFeature<CallState>();
 }
@@ -78,19 +95,23 @@ internal static class CallJournal
                 return;
             }
 
-            var state = new CallState { Number = log.Next() };
-            context.Features.Set(state);
             var at = Store.Wire.Timestamp(clock.GetUtcNow());
             // A path can carry no secret here, a query can: the code of a sign-in.
             var path = context.Request.Path.ToString();
             var query = path.StartsWith("/services/oauth2", StringComparison.OrdinalIgnoreCase) ? "" : context.Request.QueryString.ToString();
+            var call = new CallState
+            {
+                Number = log.Next(),
+                Record = state => log.Add(new CallEntry(state.Number, at, context.Request.Method, path, query, context.Response.StatusCode, state.Counted, state.IsCut) { Fault = state.Fault }),
+            };
+            context.Features.Set(call);
             try
             {
                 await next(context);
             }
             finally
             {
-                log.Add(new CallEntry(state.Number, at, context.Request.Method, path, query, context.Response.StatusCode, state.Counted, state.Cut) { Fault = state.Fault });
+                call.Close();
             }
         });
     }

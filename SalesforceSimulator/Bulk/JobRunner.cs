@@ -77,7 +77,7 @@ internal sealed class JobRunner(Org org, RowWriter writer, Random random)
         {
             var mark = transaction.Mark;
             var record = Record(job, chunk[i]);
-            var result = faults.For(++number, record) is { } fault ? RowResult.Refused(fault)
+            var result = faults.For(++number, record, keys[i]) is { } fault ? RowResult.Refused(fault)
                 : repeated.Contains(keys[i]) ? RowResult.Refused(new ApiError("DUPLICATE_VALUE", $"Duplicate external id specified: {keys[i]}", [KeyName(job)]))
                 : Write(transaction, job, table, keys[i], record, context);
             if (result.Success)

@@ -34,7 +34,7 @@ internal static class CollectionEndpoints
             throw new ApiFault(new ApiError("INVALID_INPUT", $"Too many chunks: at most {MostChunks} runs of records of one type are allowed in a call"));
         }
 
-        return writer.Write(call, request.Records.Count, request.AllOrNone, isUpsert: false, i => Read(request.Records[i]), (transaction, i, record) =>
+        return writer.Write(call, new string?[request.Records.Count], request.AllOrNone, isUpsert: false, i => Read(request.Records[i]), (transaction, i, record) =>
         {
             if (Typed(org, request.Records[i], out var table) is { } error)
             {
@@ -52,7 +52,7 @@ internal static class CollectionEndpoints
         var request = CollectionRequest.Read(call);
         var ids = request.Records.Select(r => Text(r, "Id")).ToList();
         var repeated = Repeated(ids.Select(id => RecordId.TryParse(id, out var full) ? full : null), StringComparer.Ordinal);
-        return writer.Write(call, ids.Count, request.AllOrNone, isUpsert: false, i => Read(request.Records[i], "Id"), (transaction, i, record) =>
+        return writer.Write(call, ids, request.AllOrNone, isUpsert: false, i => Read(request.Records[i], "Id"), (transaction, i, record) =>
         {
             if (Typed(org, request.Records[i], out var table) is { } error)
             {
@@ -77,7 +77,7 @@ internal static class CollectionEndpoints
         var key = org.Read(() => table.Definition.Field(call["field"])) is { IsKey: true } field ? field : throw new ApiFault(ApiError.NoSuchKey(call["field"]));
         var values = request.Records.Select(r => Text(r, key.Name)).ToList();
         var repeated = Repeated(values.Select(v => v?.Trim()), StringComparer.OrdinalIgnoreCase);
-        return writer.Write(call, values.Count, request.AllOrNone, isUpsert: true, i => Read(request.Records[i], key.Name), (transaction, i, record) =>
+        return writer.Write(call, values, request.AllOrNone, isUpsert: true, i => Read(request.Records[i], key.Name), (transaction, i, record) =>
         {
             var (type, error) = CollectionRequest.TypeOf(request.Records[i]);
             if (error is not null)
@@ -108,7 +108,7 @@ internal static class CollectionEndpoints
     {
         var ids = call.Query.GetValueOrDefault("ids", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         CollectionRequest.Limit(ids.Length);
-        return writer.Write(call, ids.Length, call.Asks("allOrNone"), isUpsert: false, _ => new Incoming([]), (transaction, i, _) =>
+        return writer.Write(call, ids, call.Asks("allOrNone"), isUpsert: false, _ => new Incoming([]), (transaction, i, _) =>
         {
             var table = RecordId.TryParse(ids[i], out var id)
                 ? org.All.FirstOrDefault(t => t.Definition.KeyPrefix is { } prefix && id.StartsWith(prefix, StringComparison.Ordinal))

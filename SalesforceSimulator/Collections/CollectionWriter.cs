@@ -16,18 +16,19 @@ internal sealed class CollectionWriter(Org org)
         "Record rolled back because not all records were valid and the request was using AllOrNone header",
         []);
 
+    /// <param name="names">The id or key of each record as the call gives it.</param>
     /// <param name="write">Writes the record at an index.</param>
-    public ApiReply Write(ApiCall call, int count, bool allOrNone, bool isUpsert, Func<int, Incoming> read, Func<OrgTransaction, int, Incoming, RowResult> write)
+    public ApiReply Write(ApiCall call, IReadOnlyList<string?> names, bool allOrNone, bool isUpsert, Func<int, Incoming> read, Func<OrgTransaction, int, Incoming, RowResult> write)
     {
-        var results = new RowResult[count];
+        var results = new RowResult[names.Count];
         using (var transaction = org.Begin())
         {
             var start = transaction.Mark;
-            for (var i = 0; i < count; i++)
+            for (var i = 0; i < names.Count; i++)
             {
                 var record = read(i);
                 var mark = transaction.Mark;
-                results[i] = call.RecordFaults.For(i + 1, record) is { } fault ? RowResult.Refused(fault) : write(transaction, i, record);
+                results[i] = call.RecordFaults.For(i + 1, record, names[i]) is { } fault ? RowResult.Refused(fault) : write(transaction, i, record);
                 if (!results[i].Success)
                 {
                     transaction.RollBackTo(mark);

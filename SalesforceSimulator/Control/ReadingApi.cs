@@ -21,13 +21,13 @@ internal static class ReadingApi
             : Results.NotFound());
         api.MapGet("/history", (string? name, string? id, long? after, int? limit) =>
             Text(new JsonArray([.. org.History(change =>
-                (name is null || change.Object.Equals(name, StringComparison.OrdinalIgnoreCase))
-                && (id is null || change.Id.StartsWith(id, StringComparison.Ordinal))
+                (string.IsNullOrEmpty(name) || change.Object.Equals(name, StringComparison.OrdinalIgnoreCase))
+                && (string.IsNullOrEmpty(id) || change.Id.StartsWith(id, StringComparison.Ordinal))
                 && change.Number > (after ?? 0), limit ?? DefaultLimit).Reverse().Select(change => (JsonNode?)History(change))])));
         api.MapGet("/calls", (long? after, string? path, string? method, int? limit) =>
             ControlApi.Reply(calls.All().Where(call => call.Number > (after ?? 0)
-                && (path is null || call.Path.Contains(path, StringComparison.OrdinalIgnoreCase))
-                && (method is null || call.Method.Equals(method, StringComparison.OrdinalIgnoreCase))).TakeLast(limit ?? DefaultLimit)));
+                && (string.IsNullOrEmpty(path) || call.Path.Contains(path, StringComparison.OrdinalIgnoreCase))
+                && (string.IsNullOrEmpty(method) || call.Method.Equals(method, StringComparison.OrdinalIgnoreCase))).TakeLast(limit ?? DefaultLimit)));
         api.MapGet("/state", () => ControlApi.Reply(new
         {
             orgId = Seed.OrgId,

@@ -87,12 +87,13 @@ internal sealed class RecordFaults(FaultBook? book, IReadOnlyList<Fault> faults)
     public static readonly RecordFaults None = new(null, []);
 
     /// <param name="number">The record's place in the call, from 1.</param>
-    public ApiError? For(int number, Incoming record)
+    /// <param name="name">The id or key by which the call names the record, if it is not among its fields.</param>
+    public ApiError? For(int number, Incoming record, string? name = null)
     {
         foreach (var fault in faults)
         {
             var hit = fault.Key is { } key
-                ? Holds(record, key) && book!.HitByKey(fault)
+                ? (key.Equals(name, StringComparison.OrdinalIgnoreCase) || Holds(record, key)) && book!.HitByKey(fault)
                 : fault.Record is null || fault.Record == number;
             if (hit)
             {

@@ -68,8 +68,7 @@ internal static class FaultMiddleware
             switch (fault.Kind)
             {
                 case FaultKind.CutAfterCommit:
-                    CallState.Of(context).Cut = true;
-                    context.Abort();
+                    CallState.Of(context).Cut(context);
                     return;
                 case FaultKind.Slow:
                     await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs ?? 2000), TimeProvider.System, context.RequestAborted);
@@ -122,8 +121,7 @@ internal static class FaultReplies
     {
         if (fault.Kind == FaultKind.CutBefore)
         {
-            CallState.Of(context).Cut = true;
-            context.Abort();
+            CallState.Of(context).Cut(context);
             return;
         }
 

@@ -65,7 +65,7 @@ internal static class RowEndpoints
     {
         using var transaction = org.Begin();
         var table = DescribeEndpoints.Find(org, call);
-        var result = call.RecordFaults.For(1, record) is { } fault ? RowResult.Refused(fault) : write(transaction, table);
+        var result = call.RecordFaults.For(1, record, call.Values.GetValueOrDefault("value") ?? call.Values.GetValueOrDefault("id")) is { } fault ? RowResult.Refused(fault) : write(transaction, table);
         if (result.Success)
         {
             transaction.Commit();

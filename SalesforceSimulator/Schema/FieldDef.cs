@@ -78,4 +78,5 @@ internal sealed record FieldDef(string Name, string Label, string Type)
     public bool IsKey => IdLookup || ExternalId;
 }
 
-internal sealed record PicklistEntry(string Value, bool IsDefault = false, bool Active = true);
+/// <param name="Label">What a person sees; null when it is the value itself.</param>
+internal sealed record PicklistEntry(string Value, bool IsDefault = false, bool Active = true, string? Label = null);

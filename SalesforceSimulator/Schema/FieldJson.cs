@@ -71,7 +71,7 @@ internal static class FieldJson
     {
         ["active"] = entry.Active,
         ["defaultValue"] = entry.IsDefault,
-        ["label"] = entry.Value,
+        ["label"] = entry.Label ?? entry.Value,
         ["validFor"] = null,
         ["value"] = entry.Value,
     };

@@ -75,7 +75,14 @@ internal static class LeadObject
         DateTime("LastReferencedDate", "Last Referenced Date").ReadOnly(),
         Text("Jigsaw", "Data.com Key", 20),
         Text("JigsawContactId", "Jigsaw Contact ID", 20).ReadOnly() with { RelationshipName = "JigsawContact" },
-        Pick("CleanStatus", "Clean Status", 40, "Matched", "Different", "Acknowledged", "NotFound", "Inactive", "Pending", "SelectMatch", "Skipped").Restricted(),
+        Pick("CleanStatus", "Clean Status", 40).Restricted() with
+        {
+            Picklist =
+            [
+                new("Matched", Label: "In Sync"), new("Different"), new("Acknowledged", Label: "Reviewed"), new("NotFound", Label: "Not Found"),
+                new("Inactive"), new("Pending", Label: "Not Compared"), new("SelectMatch", Label: "Select Match"), new("Skipped"),
+            ],
+        },
         Text("CompanyDunsNumber", "Company D-U-N-S Number", 9),
         Lookup("DandbCompanyId", "D&B Company ID", "DandbCompany", "DandBCompany") with { SearchPrefilterable = true },
         Text("EmailBouncedReason", "Email Bounced Reason", 255) with { Createable = false, Permissionable = false },

@@ -18,7 +18,7 @@ internal sealed class Journal : IDisposable
         try
         {
             // Whole lines are written at once; a buffer would only keep them from the operating system.
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException failure)
         {
