@@ -45,7 +45,7 @@ public static class SuggestedMapping
         ("email", ["email", "emailaddress"]), ("login", ["company", "companyname"]), ("contactPerson", ["contactperson", "contact", "contactname"]),
         ("status", ["affiliatestatus"]), ("manager", ["affiliatemanager"]), ("country", ["country", "countrycode"]), ("phone", ["phone", "phonenumber"]),
         ("city", ["city"]), ("address_1", ["address", "address1", "street"]), ("address_2", ["address2"]), ("zip_code", ["zip", "zipcode", "postalcode"]),
-        ("notes", ["notes"]), ("tags", ["tags"]), ("level", ["level", "affiliatelevel"]), ("ref_percent", ["referralpercent", "refpercent"]),
+        ("notes", ["notes"]), ("tags", ["tags", "affiliatetags"]), ("level", ["level", "affiliatelevel"]), ("ref_percent", ["referralpercent", "refpercent"]),
     ];
 
     /// <summary>In the order of the editor; no affiliate field and no Salesforce field twice, and nothing that cannot work.</summary>
@@ -58,9 +58,14 @@ public static class SuggestedMapping
     private static Suggestion? For(AffiliateField source, SalesforceObjectDescribe describe, HashSet<string> taken)
     {
         var suggestion = source.Key == AffiliateField.IdKey ? Key(describe) : Standard(source, describe) ?? Custom(source, describe, taken);
-        return suggestion is not null
-            && TypeCompatibility.Check(source, describe.Find(suggestion.TargetField)!, suggestion.Transform).IsPossible
-            && taken.Add(suggestion.TargetField) ? suggestion : null;
+        if (suggestion is null)
+            return null;
+        var fit = TypeCompatibility.Check(source, describe.Find(suggestion.TargetField)!, suggestion.Transform);
+        if (!fit.IsPossible || !taken.Add(suggestion.TargetField))
+            return null;
+
+        // A custom field of the right name may still know other values.
+        return suggestion.Reason == SuggestionReason.SameName && fit.Kind == CompatibilityKind.ValuesMayBeRefused ? suggestion with { Confidence = 50 } : suggestion;
     }
 
     private static Suggestion? Key(SalesforceObjectDescribe describe)
