@@ -1,0 +1,63 @@
+using AffiseSfPortal.Tests.Browser;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace AffiseSfPortal.Tests.Browser;
+
+/// <summary>One browser for the whole run: the system's own, started when the first test asks for it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The browser; a machine without one skips the test and says why, except in CI, where that is a failure.</summary>
+    public async Task<IBrowser> GetAsync()
+    {
+        if (ExecutablePath() is not { } path)
+        {
+            const string Reason = "No Chromium: set CHROMIUM_PATH, or run bash test.sh, which says how to install one.";
+            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+                Assert.Fail(Reason);
+            Assert.Skip(Reason);
+            throw new InvalidOperationException(Reason);
+        }
+        await _starting.WaitAsync();
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = path,
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.CloseAsync();
+        _playwright?.Dispose();
+        _starting.Dispose();
+    }
+
+    private static string? ExecutablePath()
+    {
+        if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen)
+            return File.Exists(chosen) ? chosen : null;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return Names
+            .SelectMany(name => folders.Append("/usr/bin").Select(folder => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text;
+
+namespace AffiseSfPortal.Tests.Browser;
+
+/// <summary>The real portal in a process and a folder of its own, so that its <c>data/</c> is empty.
+/// Keeps port and folder over a restart.</summary>
+internal sealed class PortalProcess : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("portal-browser-");
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly StringBuilder _console = new();
+    private Process? _process;
+
+    private PortalProcess(IReadOnlyDictionary<string, string> settings)
+    {
+        _settings = settings;
+        Address = new Uri($"http://localhost:{FreePort()}/");
+    }
+
+    public Uri Address { get; }
+
+    public string DataFolder => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Everything that the portal wrote so far: told when a test fails to start it.</summary>
+    public string Console
+    {
+        get
+        {
+            lock (_console)
+                return _console.ToString();
+        }
+    }
+
+    /// <param name="settings">Environment variables over the test's own, for instance <c>Setup__AdminEmail</c>.</param>
+    public static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var portal = new PortalProcess(settings ?? new Dictionary<string, string>());
+        await portal.StartProcessAsync();
+        return portal;
+    }
+
+    /// <summary>Ends the process without a word, as a crash would, and starts it again on the same data.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await KillAsync();
+        await StartProcessAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartProcessAsync()
+    {
+        var dll = PathOf("PortalPath");
+        Assert.True(File.Exists(dll), $"The portal is not built: {dll}");
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(dll);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
+        start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
+        foreach (var (key, value) in _settings)
+            start.Environment[key] = value;
+
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The portal ended before it listened.\n{Console}"));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        void Read(string? line)
+        {
+            if (line is null)
+                return;
+            lock (_console)
+                _console.AppendLine(line);
+            if (line.Contains("Now listening on", StringComparison.Ordinal))
+                listening.TrySetResult();
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        if (_process is not { } process)
+            return;
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Build outputs are named relative to the tests' own, by the project file.</summary>
+    internal static string PathOf(string name) => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory,
+        typeof(PortalProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == name).Value!));
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

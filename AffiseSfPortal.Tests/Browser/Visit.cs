@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace AffiseSfPortal.Tests.Browser;
+
+/// <summary>One visitor: a browser context of its own, with an eye on everything that must never happen on a page.</summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private const string ReportCsp = """
+        addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} refused ${e.blockedURI || e.sample}`));
+        """;
+
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly HashSet<string> _hosts;
+    private volatile bool _away;
+
+    private Visit(IBrowserContext context, IPage page, Uri portal, IEnumerable<string> otherHosts)
+    {
+        Context = context;
+        Page = page;
+        Portal = portal;
+        _hosts = new HashSet<string>(otherHosts, StringComparer.OrdinalIgnoreCase) { portal.Authority };
+    }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    public Uri Portal { get; }
+
+    /// <param name="storageState">Cookies of a visitor who signed in before, or null.</param>
+    public static async Task<Visit> BeginAsync(IBrowser browser, Uri portal, VisitOptions? options = null)
+    {
+        options ??= new VisitOptions();
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = portal.ToString(),
+            Locale = options.Locale,
+            ColorScheme = options.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new ViewportSize { Width = options.Width, Height = options.Height },
+            StorageState = options.StorageState,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Europe/Paris",
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        context.SetDefaultTimeout(15_000);
+        await context.AddInitScriptAsync(ReportCsp);
+        var visit = new Visit(context, await context.NewPageAsync(), portal, options.OtherHosts);
+        context.Console += (_, message) => visit.Hear(message);
+        context.WebError += (_, error) => visit._complaints.Enqueue($"script error: {error.Error}");
+        context.Request += (_, request) => visit.Watch(request);
+        return visit;
+    }
+
+    /// <summary>Lets the page speak with one more host: the stand-in org.</summary>
+    public void Allow(Uri host) => _hosts.Add(host.Authority);
+
+    /// <summary>Opens a page of the interactive portal and waits until it answers to clicks.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await InteractiveAsync();
+    }
+
+    /// <summary>The layout is drawn by the circuit alone: once it is there, handlers are attached.</summary>
+    public Task InteractiveAsync() => Page.Locator(".mud-layout").WaitForAsync();
+
+    /// <summary>While the portal is down on purpose, lost connections are no complaint.</summary>
+    public async Task WhileAwayAsync(Func<Task> act)
+    {
+        _away = true;
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            _away = false;
+        }
+    }
+
+    /// <summary>Fails when a page wrote an error, broke the content policy or asked anybody else for anything.</summary>
+    public void AssertQuiet() => Assert.True(_complaints.IsEmpty, string.Join('\n', _complaints));
+
+    public async ValueTask DisposeAsync() => await Context.CloseAsync();
+
+    private void Hear(IConsoleMessage message)
+    {
+        if (message.Type == "error" && !_away)
+            _complaints.Enqueue($"console: {message.Text} ({message.Location})");
+    }
+
+    private void Watch(IRequest request)
+    {
+        if (Uri.TryCreate(request.Url, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https" or "ws" or "wss"
+            && !_hosts.Contains(url.Authority))
+        {
+            _complaints.Enqueue($"request to {request.Url}");
+        }
+    }
+}
+
+internal sealed record VisitOptions
+{
+    public string Locale { get; init; } = "en-US";
+
+    public bool Dark { get; init; }
+
+    public int Width { get; init; } = 1440;
+
+    public int Height { get; init; } = 900;
+
+    public string? StorageState { get; init; }
+
+    public IReadOnlyList<string> OtherHosts { get; init; } = [];
+}
