@@ -30,8 +30,9 @@ public abstract class UiTest : BunitContext
         Services.AddShellComponents(o => o.PopoverOptions.CheckForPopoverProvider = false);
         User = AddAuthorization();
         User.SetAuthorized("claire.moreau@acme-media.com");
-        User.SetClaims(new Claim(ClaimTypes.NameIdentifier, UserId), new Claim(ClaimTypes.Email, "claire.moreau@acme-media.com"));
+        // In this order: setting roles forgets claims.
         User.SetRoles("Administrator");
+        User.SetClaims(new Claim(ClaimTypes.NameIdentifier, UserId), new Claim(ClaimTypes.Email, "claire.moreau@acme-media.com"));
     }
 
     /// <summary>2026-11-24 14:08:31 UTC until a test moves it.</summary>
