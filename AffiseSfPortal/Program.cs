@@ -1,6 +1,8 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Help;
+using AffiseSfPortal.Features.Dashboard;
+using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
@@ -27,6 +29,9 @@ internal sealed class Program
         services.AddIntake();
         services.AddSync(builder.Configuration);
         services.AddPortalIdentity();
+
+        services.AddDashboard();
+        services.AddSyncHealth();
 
         // Features register before the shell, whose defaults give way to theirs.
         services.AddHelp();

@@ -1,6 +1,5 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Intake;
-using AffiseSfPortal.Live;
 using AffiseSfPortal.Sync;
 
 namespace AffiseSfPortal.Tests.Features.SyncHealth;
@@ -44,28 +43,5 @@ internal sealed class FakeControl : IConnectionControl
     {
         Calls.Add(call);
         return Then(call);
-    }
-}
-
-/// <summary>Delivers to its subscribers when a test says so, and counts who listens.</summary>
-internal sealed class FakeFeed : ILiveFeed
-{
-    private readonly List<Func<LiveEvent, Task>> _handlers = [];
-
-    public int Subscribers => _handlers.Count;
-
-    public IDisposable Subscribe(Func<LiveEvent, Task> handler)
-    {
-        _handlers.Add(handler);
-        return new Subscription(() => _handlers.Remove(handler));
-    }
-
-    public void Publish(LiveEvent item) => throw new NotSupportedException("Screens do not publish.");
-
-    public Task RaiseAsync(LiveEvent item) => Task.WhenAll(_handlers.ToArray().Select(h => h(item)));
-
-    private sealed class Subscription(Action end) : IDisposable
-    {
-        public void Dispose() => end();
     }
 }

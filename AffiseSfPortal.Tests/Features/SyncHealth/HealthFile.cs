@@ -47,9 +47,9 @@ internal sealed class HealthFile : IDbContextFactory<PortalDbContext>, IDisposab
             OrgName = "acme-media",
             SalesforceUsername = "portal@acme-media.com",
             IsSandbox = false,
-            GrantedAt = Clock.Start,
-            ActivatedAt = Clock.Start,
-            LastSuccessAt = Clock.Start.AddSeconds(-12),
+            GrantedAt = HealthClock.Start,
+            ActivatedAt = HealthClock.Start,
+            LastSuccessAt = HealthClock.Start.AddSeconds(-12),
         };
         change?.Invoke(connection);
         await using var database = CreateDbContext();
@@ -62,7 +62,7 @@ internal sealed class HealthFile : IDbContextFactory<PortalDbContext>, IDisposab
                 ConnectionId = connection.Id,
                 Number = 7,
                 DestinationObject = "Lead",
-                SavedAt = Clock.Start,
+                SavedAt = HealthClock.Start,
                 Rows = [new MappingRow { Position = 0, SourceKey = "email", TargetField = "Email" }, new MappingRow { Position = 1, SourceKey = "login", TargetField = "Company" }],
             });
             await database.SaveChangesAsync();
@@ -77,7 +77,7 @@ internal sealed class HealthFile : IDbContextFactory<PortalDbContext>, IDisposab
         {
             var affiliate = new Affiliate { CompanyName = name, Email = $"a{i}-{Guid.NewGuid():N}@example.com" };
             affiliate.AssignId($"portal-{Guid.NewGuid():N}"[..30]);
-            affiliate.Touch(Clock.Start);
+            affiliate.Touch(HealthClock.Start);
             return affiliate;
         }).ToList();
         database.AddRange(affiliates);
@@ -98,20 +98,20 @@ internal sealed class HealthFile : IDbContextFactory<PortalDbContext>, IDisposab
         AffiliateKey = affiliate.Key,
         SalesforceId = $"00Q{affiliate.Key:D15}",
         ObjectName = "Lead",
-        LastSyncedAt = Clock.Start,
+        LastSyncedAt = HealthClock.Start,
     };
 
     public static SyncRow RowOf(SalesforceConnection connection, Affiliate affiliate, RowCause? cause = null, string? code = null, params string[] fields) => new()
     {
         ConnectionId = connection.Id,
         AffiliateKey = affiliate.Key,
-        OwedSince = Clock.Start,
-        NextAttemptAt = Clock.Start,
+        OwedSince = HealthClock.Start,
+        NextAttemptAt = HealthClock.Start,
         Cause = cause,
         FaultCode = code,
         FaultMessage = code is null ? null : $"{code} says no",
         FaultFields = [.. fields],
-        FaultAt = cause is null ? null : Clock.Start.AddMinutes(-56),
+        FaultAt = cause is null ? null : HealthClock.Start.AddMinutes(-56),
     };
 
     public static SyncAttempt AttemptOf(SalesforceConnection connection, long affiliateKey, DateTime at, long? waitedMs = null, SyncOutcome outcome = SyncOutcome.Updated) => new()
@@ -129,7 +129,7 @@ internal sealed class HealthFile : IDbContextFactory<PortalDbContext>, IDisposab
 }
 
 /// <summary>The instant at which these tests stand still.</summary>
-internal static class Clock
+internal static class HealthClock
 {
     public static readonly DateTime Start = new(2026, 11, 24, 14, 8, 31, DateTimeKind.Utc);
 }

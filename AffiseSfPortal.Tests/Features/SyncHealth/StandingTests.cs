@@ -39,7 +39,7 @@ public sealed class StandingTests : IDisposable
     [Fact]
     public async Task Read_GrantTakenBack_AsksToReconnectWhateverElseHolds()
     {
-        await _file.AddConnectionAsync(c => (c.Hold, c.PausedAt, c.ProtectedRefreshToken) = (HoldCause.ReconnectNeeded, Clock.Start, null));
+        await _file.AddConnectionAsync(c => (c.Hold, c.PausedAt, c.ProtectedRefreshToken) = (HoldCause.ReconnectNeeded, HealthClock.Start, null));
 
         Assert.Equal(StandingState.ReconnectNeeded, (await ReadAsync()).State);
     }
@@ -75,7 +75,7 @@ public sealed class StandingTests : IDisposable
     [Fact]
     public async Task Read_Paused_IsPausedEvenWhenPeopleAreNeeded()
     {
-        var connection = await _file.AddConnectionAsync(c => c.PausedAt = Clock.Start);
+        var connection = await _file.AddConnectionAsync(c => c.PausedAt = HealthClock.Start);
         var affiliates = await _file.AddAffiliatesAsync("A");
         await _file.AddAsync(HealthFile.RowOf(connection, affiliates[0], RowCause.Refused, "STRING_TOO_LONG", "Phone"));
 
@@ -109,7 +109,7 @@ public sealed class StandingTests : IDisposable
 
         Assert.Equal((6, 1, 1, 1, 2, 1), (standing.Affiliates, standing.InSalesforce, standing.Owed, standing.InFlight, standing.Needing, standing.NeverSent));
         Assert.Equal(StandingState.NeedsPerson, standing.State);
-        Assert.Equal(Clock.Start.AddMinutes(-56), standing.NeedingSince);
+        Assert.Equal(HealthClock.Start.AddMinutes(-56), standing.NeedingSince);
         Assert.Equal((7, 2), (standing.MappingNumber, standing.MappedFields));
     }
 

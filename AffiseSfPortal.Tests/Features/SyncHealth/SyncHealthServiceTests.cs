@@ -12,7 +12,7 @@ public sealed class SyncHealthServiceTests : IDisposable
     private readonly SyncHealthService _service;
 
     public SyncHealthServiceTests() =>
-        _service = new SyncHealthService(_file, _intake, _control, new FakeTimeProvider(new DateTimeOffset(Clock.Start)));
+        _service = new SyncHealthService(_file, _intake, _control, new FakeTimeProvider(new DateTimeOffset(HealthClock.Start)));
 
     public void Dispose() => _file.Dispose();
 
@@ -50,10 +50,10 @@ public sealed class SyncHealthServiceTests : IDisposable
     public async Task Read_Waits_AreNearestRankOverTheLastDayOnly()
     {
         var connection = await _file.AddConnectionAsync();
-        await _file.AddAsync([.. Enumerable.Range(1, 100).Select(i => HealthFile.AttemptOf(connection, 1, Clock.Start.AddMinutes(-i), waitedMs: i * 10))]);
+        await _file.AddAsync([.. Enumerable.Range(1, 100).Select(i => HealthFile.AttemptOf(connection, 1, HealthClock.Start.AddMinutes(-i), waitedMs: i * 10))]);
         await _file.AddAsync(
-            HealthFile.AttemptOf(connection, 1, Clock.Start.AddDays(-2), waitedMs: 900_000),
-            HealthFile.AttemptOf(connection, 1, Clock.Start, waitedMs: null, SyncOutcome.Refused));
+            HealthFile.AttemptOf(connection, 1, HealthClock.Start.AddDays(-2), waitedMs: 900_000),
+            HealthFile.AttemptOf(connection, 1, HealthClock.Start, waitedMs: null, SyncOutcome.Refused));
 
         var report = await ReadAsync();
 
@@ -79,7 +79,7 @@ public sealed class SyncHealthServiceTests : IDisposable
         Assert.Equal((RowCause.Refused, "FIELD_INTEGRITY_EXCEPTION", 6), (worst.Cause, worst.FaultCode, worst.Count));
         Assert.Equal(["Country"], worst.FaultFields);
         Assert.Equal("FIELD_INTEGRITY_EXCEPTION says no", worst.Message);
-        Assert.Equal(Clock.Start.AddMinutes(-56), worst.FirstSeen);
+        Assert.Equal(HealthClock.Start.AddMinutes(-56), worst.FirstSeen);
         Assert.Equal(["A", "B", "C", "D", "E"], worst.Affiliates.Select(a => a.Name));
         Assert.Equal(["State"], report.ToFix[1].FaultFields);
     }
@@ -89,15 +89,15 @@ public sealed class SyncHealthServiceTests : IDisposable
     {
         var connection = await _file.AddConnectionAsync();
         var all = await _file.AddAffiliatesAsync("Nordlicht Media GmbH");
-        await _file.AddAsync([.. Enumerable.Range(0, 21).Select(i => HealthFile.AttemptOf(connection, all[0].Key, Clock.Start.AddMinutes(i)))]);
-        await _file.AddAsync(HealthFile.AttemptOf(connection, 4711, Clock.Start.AddMinutes(30)));
+        await _file.AddAsync([.. Enumerable.Range(0, 21).Select(i => HealthFile.AttemptOf(connection, all[0].Key, HealthClock.Start.AddMinutes(i)))]);
+        await _file.AddAsync(HealthFile.AttemptOf(connection, 4711, HealthClock.Start.AddMinutes(30)));
 
         var report = await ReadAsync();
 
         Assert.Equal(20, report.Attempts.Count);
         Assert.Null(report.Attempts[0].Affiliate);
         Assert.Equal("Nordlicht Media GmbH", report.Attempts[1].Affiliate);
-        Assert.Equal(Clock.Start.AddMinutes(20), report.Attempts[1].At);
+        Assert.Equal(HealthClock.Start.AddMinutes(20), report.Attempts[1].At);
     }
 
     [Fact]
@@ -119,5 +119,5 @@ public sealed class SyncHealthServiceTests : IDisposable
         Assert.Equal((OwedReason.SyncNow, true, "me"), (call.Reason, call.Force, call.ActorId));
     }
 
-    private static DateTime HourAt(int offset) => Clock.Start.Date.AddHours(Clock.Start.Hour + offset);
+    private static DateTime HourAt(int offset) => HealthClock.Start.Date.AddHours(HealthClock.Start.Hour + offset);
 }

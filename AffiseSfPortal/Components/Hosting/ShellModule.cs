@@ -43,6 +43,7 @@ internal static class ShellModule
         services.AddScoped<CurrentUser>();
         services.AddScoped<AffiliateFieldLabels>();
         services.AddScoped<FaultWords>();
+        services.AddScoped<StandingWords>();
         services.TryAddScoped<IShellStatus, NotConnectedShellStatus>();
     }
 

@@ -12,6 +12,10 @@ public sealed partial class PageFrame
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
 
+    /// <summary>The h1 where it says something else than the title, for instance a welcome.</summary>
+    [Parameter]
+    public string? Heading { get; set; }
+
     /// <summary>Quiet words beside the title, for instance object and org.</summary>
     [Parameter]
     public string? Subtitle { get; set; }

@@ -6,7 +6,7 @@ namespace AffiseSfPortal.Features.SyncHealth;
 /// <param name="ReadAt">When it was read, UTC: ages on the screen are counted from here.</param>
 /// <param name="Hours">24 hours, the oldest first, the running one last; hours without work are zeros.</param>
 /// <param name="Waits">Edit to Salesforce over the same hours, or null before the first delivery.</param>
-internal sealed record SyncHealthReport(
+public sealed record SyncHealthReport(
     DateTime ReadAt,
     Standing Standing,
     IReadOnlyList<HourOfWork> Hours,
@@ -36,15 +36,15 @@ internal sealed record SyncHealthReport(
 /// <param name="Hour">Its first instant, UTC.</param>
 /// <param name="P50">Milliseconds, or null when nothing was delivered.</param>
 /// <param name="P95">Milliseconds, or null when nothing was delivered.</param>
-internal sealed record HourOfWork(DateTime Hour, int Delivered, int Refused, int Calls, double? P50 = null, double? P95 = null);
+public sealed record HourOfWork(DateTime Hour, int Delivered, int Refused, int Calls, double? P50 = null, double? P95 = null);
 
 /// <summary>Milliseconds from the edit to Salesforce.</summary>
-internal sealed record WaitTimes(double P50, double P95);
+public sealed record WaitTimes(double P50, double P95);
 
 /// <summary>Rows that wait for a person for the same reason.</summary>
 /// <param name="Message">Salesforce's own words, of one of them.</param>
 /// <param name="Affiliates">The first few by name.</param>
-internal sealed record CauseGroup(
+public sealed record CauseGroup(
     RowCause Cause,
     string? FaultCode,
     IReadOnlyList<string> FaultFields,
@@ -57,11 +57,11 @@ internal sealed record CauseGroup(
     public string Key => $"{Cause}|{FaultCode}|{string.Join(',', FaultFields)}";
 }
 
-internal sealed record AffectedAffiliate(long Key, string Name);
+public sealed record AffectedAffiliate(long Key, string Name);
 
 /// <summary>One of the latest attempts.</summary>
 /// <param name="Affiliate">Null when the affiliate is gone.</param>
-internal sealed record AttemptLine(
+public sealed record AttemptLine(
     long Id,
     DateTime At,
     long AffiliateKey,

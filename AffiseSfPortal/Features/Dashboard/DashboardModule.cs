@@ -1,0 +1,13 @@
+using AffiseSfPortal.Sync;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AffiseSfPortal.Features.Dashboard;
+
+internal static class DashboardModule
+{
+    public static void AddDashboard(this IServiceCollection services)
+    {
+        services.TryAddSingleton<StandingReader>();
+        services.AddSingleton<DashboardService>();
+    }
+}
