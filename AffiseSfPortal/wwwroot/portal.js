@@ -30,7 +30,12 @@
   };
 
   window.apPortal = {
-    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC',
+    // One question at the start: a second would cost another round trip before the first paint.
+    start: () => ({
+      ...window.apTheme.get(),
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC',
+      wide: window.matchMedia('(min-width: 960px)').matches,
+    }),
     copy: async text => {
       try {
         await navigator.clipboard.writeText(text);
@@ -39,6 +44,7 @@
         return copyBySelection(text);
       }
     },
+    submit: id => document.getElementById(id)?.requestSubmit(),
     focus: id => document.getElementById(id)?.focus(),
     scrollToEnd: id => {
       const input = document.getElementById(id);

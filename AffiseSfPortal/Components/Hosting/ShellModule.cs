@@ -81,6 +81,8 @@ internal static class ShellModule
         }
         // A POST that is refused keeps its own status: run again as a page it would be refused for its antiforgery token instead.
         app.UseWhen(c => HttpMethods.IsGet(c.Request.Method), b => b.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true));
+        // After what runs a request again, so that it is routed again too.
+        app.UseRouting();
         identity(app);
         app.UseAntiforgery();
     }

@@ -51,9 +51,9 @@ public sealed partial class MainLayout : IDisposable
     {
         if (!firstRender)
             return;
-        var theme = await Js.InvokeAsync<ThemeChoice>("apTheme.get", _life.Token);
-        (_mode, _dark) = (theme.Mode, theme.Dark);
-        await Clock.LearnAsync(Js, _life.Token);
+        var browser = await Js.InvokeAsync<Browser>("apPortal.start", _life.Token);
+        (_mode, _dark, _drawerOpen) = (browser.Mode, browser.Dark, browser.Wide);
+        Clock.Use(browser.TimeZone);
         _status = await Status.GetAsync(_life.Token);
         _ready = true;
         StateHasChanged();
@@ -96,4 +96,6 @@ public sealed partial class MainLayout : IDisposable
     }
 
     internal sealed record ThemeChoice(string Mode, bool Dark);
+
+    internal sealed record Browser(string Mode, bool Dark, string TimeZone, bool Wide);
 }

@@ -86,7 +86,7 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     {
         (NoticeKind.Synced, 1) => new(
             last.FieldCount == 1 ? L["SyncedOne", last.ObjectName, last.SalesforceId ?? ""] : L["Synced", last.ObjectName, last.SalesforceId ?? "", last.FieldCount],
-            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl),
+            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl, last.SalesforceId),
         (NoticeKind.Synced, _) => new(L["SyncedMany", count], null, null),
         (NoticeKind.Failed, 1) => new(
             L["Failed", Faults.Sentence(last.FaultCode, last.FaultMessage, last.FaultFields)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),
@@ -107,6 +107,7 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
             new Dictionary<string, object>
             {
                 [nameof(Notice.Text)] = words.Text,
+                [nameof(Notice.Id)] = words.Id!,
                 [nameof(Notice.LinkText)] = words.LinkText!,
                 [nameof(Notice.Href)] = words.Href!,
                 [nameof(Notice.IsFault)] = isFault,
@@ -121,7 +122,7 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
         _subscription = null;
     }
 
-    private sealed record NoticeWords(string Text, string? LinkText, string? Href);
+    private sealed record NoticeWords(string Text, string? LinkText, string? Href, string? Id = null);
 
     private sealed record Burst(int Count, long LastAt, Snackbar? Shown);
 }

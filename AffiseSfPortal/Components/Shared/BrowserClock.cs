@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.JSInterop;
 
 namespace AffiseSfPortal.Components.Shared;
 
@@ -16,11 +15,8 @@ internal sealed class BrowserClock(TimeProvider time) : IDisposable
 
     public DateTime UtcNow => time.GetUtcNow().UtcDateTime;
 
-    public async Task LearnAsync(IJSRuntime js, CancellationToken cancellationToken)
-    {
-        var name = await js.InvokeAsync<string?>("apPortal.timeZone", cancellationToken);
-        Zone = name is not null && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
-    }
+    /// <param name="timeZone">The IANA name that the browser gave; an unknown one means UTC.</param>
+    public void Use(string timeZone) => Zone = TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Zone);
 
