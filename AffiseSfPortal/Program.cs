@@ -1,5 +1,6 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Features.Help;
 using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.SyncHealth;
@@ -34,6 +35,7 @@ internal sealed class Program
         services.AddSyncHealth();
 
         // Features register before the shell, whose defaults give way to theirs.
+        services.AddFieldMapping();
         services.AddHelp();
         builder.AddShell();
 

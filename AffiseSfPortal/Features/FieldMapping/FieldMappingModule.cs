@@ -1,0 +1,8 @@
+namespace AffiseSfPortal.Features.FieldMapping;
+
+internal static class FieldMappingModule
+{
+    /// <summary>The grid of affiliate fields and Salesforce fields.</summary>
+    public static IServiceCollection AddFieldMapping(this IServiceCollection services) =>
+        services.AddScoped<MappingService>().AddScoped<FieldWords>();
+}

@@ -1,0 +1,58 @@
+using AffiseSfPortal.Domain;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AffiseSfPortal.Features.FieldMapping;
+
+/// <summary>Icons as plain drawings: hundreds of them stand in the grid, and each component would cost its own render.</summary>
+internal static class Glyphs
+{
+    public const string Fine = Icons.Material.Outlined.CheckCircle;
+    public const string Warning = Icons.Material.Outlined.WarningAmber;
+    public const string Stop = Icons.Material.Outlined.Block;
+    public const string Bulb = Icons.Material.Outlined.Lightbulb;
+    public const string Unknown = Icons.Material.Outlined.HelpOutline;
+    public const string Lock = Icons.Material.Outlined.Lock;
+    public const string Key = Icons.Material.Outlined.VpnKey;
+    public const string Pencil = Icons.Material.Outlined.Edit;
+    public const string Plus = Icons.Material.Outlined.Add;
+    public const string Close = Icons.Material.Outlined.Close;
+    public const string Arrow = Icons.Material.Outlined.ArrowForward;
+    public const string Info = Icons.Material.Outlined.Info;
+    public const string Wand = Icons.Material.Outlined.AutoFixHigh;
+
+    public static MarkupString Svg(string? icon) => icon is null
+        ? default
+        : new($"<svg class=\"glyph\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">{icon}</svg>");
+
+    public static string OfCheck(RowCheck check) => check switch
+    {
+        RowCheck.Fine => Fine,
+        RowCheck.Suggested => Bulb,
+        RowCheck.MayBeTooLong or RowCheck.MayBeRefused => Warning,
+        RowCheck.NotChecked or RowCheck.NotMapped => Unknown,
+        RowCheck.Impossible or RowCheck.UnknownField or RowCheck.Duplicate or RowCheck.SourceGone => Stop,
+        _ => throw new ArgumentOutOfRangeException(nameof(check), check, "Not a check of the grid."),
+    };
+
+    public static string OfSource(AffiliateField? source) => source?.Type switch
+    {
+        null => Unknown,
+        AffiliateFieldType.Email => Icons.Material.Outlined.Email,
+        AffiliateFieldType.Phone => Icons.Material.Outlined.Phone,
+        AffiliateFieldType.Country => Icons.Material.Outlined.Public,
+        AffiliateFieldType.Number => Icons.Material.Outlined.Numbers,
+        AffiliateFieldType.MultiLine => Icons.Material.Outlined.Notes,
+        AffiliateFieldType.Choice => Icons.Material.Outlined.ArrowDropDownCircle,
+        AffiliateFieldType.List => source.Key == "tags" ? Icons.Material.Outlined.LocalOffer : Icons.Material.Outlined.Checklist,
+        AffiliateFieldType.Text => source.Key switch
+        {
+            AffiliateField.IdKey => Icons.Material.Outlined.Tag,
+            "contactPerson" or "manager" => Icons.Material.Outlined.Person,
+            "login" => Icons.Material.Outlined.Business,
+            "city" or "address_1" or "address_2" or "zip_code" => Icons.Material.Outlined.Place,
+            _ => Icons.Material.Outlined.ShortText,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source.Type, "Not a type of affiliate field."),
+    };
+}

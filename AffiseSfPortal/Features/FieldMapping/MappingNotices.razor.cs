@@ -1,0 +1,33 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Salesforce;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace AffiseSfPortal.Features.FieldMapping;
+
+/// <summary>The lines above the grid; each ends in what cures it.</summary>
+public sealed partial class MappingNotices
+{
+    [Parameter, EditorRequired] public MappingPage Page { get; set; } = default!;
+
+    /// <summary>Why the last Refresh failed.</summary>
+    [Parameter] public SalesforceFault? Fault { get; set; }
+
+    [Parameter] public bool Refreshing { get; set; }
+
+    [Parameter] public EventCallback OnRefresh { get; set; }
+
+    [Parameter] public EventCallback<(RequiredGap Gap, RequiredCure Cure)> OnCure { get; set; }
+
+    [CascadingParameter] internal GridContext Grid { get; set; } = default!;
+
+    [Inject] private IStringLocalizer<SalesforceFields> W { get; set; } = default!;
+
+    private TargetCatalogue Targets => Grid.Draft.Targets;
+
+    private string CureText(RequiredCure cure)
+    {
+        var source = Grid.Draft.Sources.First(s => s.Key == cure.SourceKey);
+        return W[$"Cure_{cure.Transform}", Grid.Words.Source(source)];
+    }
+}

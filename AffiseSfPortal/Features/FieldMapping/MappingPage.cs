@@ -1,0 +1,44 @@
+using AffiseSfPortal.Domain;
+
+namespace AffiseSfPortal.Features.FieldMapping;
+
+/// <summary>Everything the page opens with.</summary>
+public sealed record MappingPage(
+    MappingConnection Connection,
+    IReadOnlyList<AffiliateField> Sources,
+    MappingVersion? Saved,
+    TargetCatalogue Targets,
+    Affiliate? Sample);
+
+/// <summary>What the grid says of the connection.</summary>
+/// <param name="HasCredentials">The five fields were saved.</param>
+public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool HasCredentials);
+
+/// <summary>The draft as it is handed over.</summary>
+/// <param name="BaseNumber">The version that the person was looking at; 0 before the first.</param>
+internal sealed record MappingSave(string ObjectName, int BaseNumber, MatchBy MatchBy, string? MatchField, IReadOnlyList<MappingRow> Rows, string? SavedBy);
+
+/// <summary>What became of a Save.</summary>
+internal abstract record MappingSaveResult
+{
+    public sealed record Saved(MappingVersion Version) : MappingSaveResult;
+
+    /// <summary>Another tab or person saved in between; nothing was written.</summary>
+    public sealed record Conflict(MappingVersion Newer) : MappingSaveResult;
+
+    /// <summary>The destination object was changed in between; nothing was written.</summary>
+    public sealed record ObjectChanged(string ObjectName) : MappingSaveResult;
+
+    /// <summary>Two rows lead to one field, or a name is no API name: the screen should not have let it pass.</summary>
+    public sealed record Refused(string TargetField) : MappingSaveResult;
+}
+
+/// <summary>Where to go from the affiliate that is shown.</summary>
+internal enum SampleStep
+{
+    Newer = 0,
+    Older = 1,
+}
+
+/// <summary>One entry of the sample picker.</summary>
+internal sealed record SampleChoice(long Key, string AffiliateId, string Name);

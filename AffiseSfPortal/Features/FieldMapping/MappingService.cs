@@ -1,0 +1,137 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Sync;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Features.FieldMapping;
+
+/// <summary>Reads what the grid shows and writes versions of the mapping.</summary>
+internal sealed class MappingService(
+    IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, IConnectionControl control, TimeProvider time)
+{
+    /// <summary>The object that is assumed until an admin names one.</summary>
+    public const string DefaultObject = "Lead";
+
+    public async Task<MappingPage> LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
+        var signUpFields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
+        var saved = await NewestAsync(db, connection.Id, cancellationToken);
+        var sample = await db.Affiliates.AsNoTracking().OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
+        return new(
+            new(connection.OrgName, connection.IsSandbox, connection.HasCredentials),
+            AffiliateField.Catalogue(signUpFields),
+            saved,
+            await ReadTargetsAsync(connection, refresh: false, cancellationToken),
+            sample);
+    }
+
+    /// <summary>Asks Salesforce again.</summary>
+    /// <exception cref="SalesforceException">The org did not answer; the fields that were shown stay.</exception>
+    public async Task<TargetCatalogue> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
+        return await ReadTargetsAsync(connection, refresh: true, cancellationToken);
+    }
+
+    /// <summary>Writes the next version, unless somebody else did or the object is another one by now. Then wakes the engine.</summary>
+    public async Task<MappingSaveResult> SaveAsync(MappingSave save, CancellationToken cancellationToken)
+    {
+        if (FirstFault(save.Rows) is { } fault)
+            return new MappingSaveResult.Refused(fault);
+
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
+        if (!ApiName.Same(ObjectOf(connection), save.ObjectName))
+            return new MappingSaveResult.ObjectChanged(ObjectOf(connection));
+
+        var newest = await NewestAsync(db, connection.Id, cancellationToken);
+        if (newest is not null && newest.Number != save.BaseNumber)
+            return new MappingSaveResult.Conflict(newest);
+
+        var version = new MappingVersion
+        {
+            ConnectionId = connection.Id,
+            Number = (newest?.Number ?? 0) + 1,
+            DestinationObject = save.ObjectName,
+            MatchBy = save.MatchBy,
+            MatchField = save.MatchField,
+            SavedAt = time.GetUtcNow().UtcDateTime,
+            SavedBy = save.SavedBy,
+            Rows = [.. save.Rows],
+        };
+        db.MappingVersions.Add(version);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // The number is unique for each connection: whoever was faster has it.
+            await using var fresh = await databases.CreateDbContextAsync(cancellationToken);
+            if (await NewestAsync(fresh, connection.Id, cancellationToken) is { } newer && newer.Number >= version.Number)
+                return new MappingSaveResult.Conflict(newer);
+            throw;
+        }
+
+        await control.ConfigurationChangedAsync(connection.Id, cancellationToken);
+        return new MappingSaveResult.Saved(version);
+    }
+
+    /// <summary>The next affiliate in the order of their making; null at the end.</summary>
+    public async Task<Affiliate?> StepSampleAsync(long key, SampleStep step, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var all = db.Affiliates.AsNoTracking();
+        return step == SampleStep.Newer
+            ? await all.Where(a => a.Key > key).OrderBy(a => a.Key).FirstOrDefaultAsync(cancellationToken)
+            : await all.Where(a => a.Key < key).OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    public async Task<Affiliate?> GetSampleAsync(long key, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Affiliates.AsNoTracking().FirstOrDefaultAsync(a => a.Key == key, cancellationToken);
+    }
+
+    /// <summary>At most 20 affiliates whose name, contact, e-mail or ID contains the text, newest first.</summary>
+    public async Task<IReadOnlyList<SampleChoice>> FindSamplesAsync(string? text, CancellationToken cancellationToken)
+    {
+        var wanted = (text ?? "").Trim().ToLowerInvariant();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Affiliates.AsNoTracking()
+            .Where(a => wanted.Length == 0 || a.SearchText.Contains(wanted))
+            .OrderByDescending(a => a.Key)
+            .Take(20)
+            .Select(a => new SampleChoice(a.Key, a.AffiliateId, a.CompanyName == null || a.CompanyName == "" ? a.Email : a.CompanyName))
+            .ToListAsync(cancellationToken);
+    }
+
+    private static Task<MappingVersion?> NewestAsync(PortalDbContext db, int connectionId, CancellationToken cancellationToken) =>
+        db.MappingVersions.AsNoTracking().Include(v => v.Rows)
+            .Where(v => v.ConnectionId == connectionId).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancellationToken);
+
+    /// <summary>The org's fields when there is a grant, else the standard Lead, else nothing.</summary>
+    private async Task<TargetCatalogue> ReadTargetsAsync(SalesforceConnection connection, bool refresh, CancellationToken cancellationToken)
+    {
+        var objectName = ObjectOf(connection);
+        var view = connection.IsGranted
+            ? await describes.GetAsync(connection.Id, objectName, refresh, cancellationToken)
+            : null;
+        if (view is not null)
+            return new(objectName, TargetOrigin.Org, view.Describe, view.FetchedAt, view.IsStale);
+        return ApiName.Same(objectName, DefaultObject)
+            ? new(objectName, TargetOrigin.StandardLead, StandardLead.Describe)
+            : new(objectName, TargetOrigin.Unknown, null);
+    }
+
+    private static string ObjectOf(SalesforceConnection connection) => connection.DestinationObject ?? DefaultObject;
+
+    private static string? FirstFault(IReadOnlyList<MappingRow> rows) =>
+        rows.FirstOrDefault(r => !ApiName.IsValid(r.TargetField))?.TargetField
+        ?? rows.GroupBy(r => r.TargetField, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key;
+}

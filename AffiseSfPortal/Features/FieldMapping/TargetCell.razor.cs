@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+
+namespace AffiseSfPortal.Features.FieldMapping;
+
+/// <summary>The Salesforce field of one row: a plain button at rest, a searchable combobox of the same name when it is entered.</summary>
+public sealed partial class TargetCell
+{
+    private const string ClearKey = "-";
+    private RowState? _drawn;
+    private bool _draw;
+    private bool _open;
+
+    [Parameter, EditorRequired] public RowState State { get; set; } = default!;
+
+    /// <summary>The grid's one tab stop before anything had the focus.</summary>
+    [Parameter] public bool IsFirst { get; set; }
+
+    [CascadingParameter] internal GridContext Grid { get; set; } = default!;
+
+    [Inject] private IStringLocalizer<SalesforceFields> W { get; set; } = default!;
+
+    private string Name => Grid.Words.TargetCellName(State);
+
+    private string DescriptionId => $"target-text-{State.Id}";
+
+    private string? Tone => State.Target is null && State.Suggestion is not null ? "suggested" : null;
+
+    protected override void OnParametersSet()
+    {
+        _draw |= !ReferenceEquals(_drawn, State) || _open;
+        _drawn = State;
+    }
+
+    protected override bool ShouldRender()
+    {
+        var draw = _draw;
+        _draw = false;
+        return draw;
+    }
+
+    private void Open() => _open = _draw = true;
+
+    private PickerPage Search(string query)
+    {
+        var found = TargetSearch.Find(Grid.Draft, State.Id, query);
+        var items = found.Options.Select(ItemOf).ToList();
+        if (State.Target is not null && (query.Trim().Length == 0 || W["NotMapped"].Value.StartsWith(query.Trim(), StringComparison.CurrentCultureIgnoreCase)))
+            items.Insert(0, new(ClearKey, W["NotMapped"], Icon: Glyphs.Close));
+        return new(items, Grid.Words.PickerNote(found, query));
+    }
+
+    private PickerItem ItemOf(TargetOption option) => new(
+        option.Name,
+        option.Field?.Label ?? W["UseName", option.Name],
+        option.Field?.Name,
+        option.IsSuggested && State.Suggestion is { } s ? Grid.Words.SuggestedMeta(s) : option.Field is { } f ? Grid.Words.PickerMeta(f) : W["CheckedAfterGrant"],
+        option.Refusal is { } refusal ? Grid.Words.Refusal(refusal, State, option) : null,
+        option.Refusal is not null ? Glyphs.Lock : option.IsSuggested ? Glyphs.Bulb : option.Field?.IsUniqueExternalId == true ? Glyphs.Key : null,
+        ApiName.Same(option.Name, State.Target),
+        option.Field?.RequiredOnCreate == true);
+
+    private async Task PickAsync(PickerItem item)
+    {
+        _draw = true;
+        _open = false;
+        Grid.Draft.SetTarget(State.Id, item.Key == ClearKey ? null : item.Key);
+        await Grid.ChangedAsync();
+        StateHasChanged();
+        await FocusAsync();
+    }
+
+    private async Task LeaveAsync(bool focusBack)
+    {
+        _draw = true;
+        _open = false;
+        StateHasChanged();
+        if (focusBack)
+            await FocusAsync();
+    }
+
+    private async Task FocusAsync()
+    {
+        // What was asked to be drawn is drawn first; then the button can be found.
+        await Task.Yield();
+        await Grid.Script.FocusAsync(GridContext.TargetId(State.Id));
+    }
+}
