@@ -24,6 +24,8 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
         Folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
         _settings["ConnectionStrings:Portal"] = $"Data Source={Path.Combine(Folder, "portal.db")}";
         _settings["Logging:LogLevel:Default"] = "Warning";
+        // A process of its own for each portal would be many; who wants it switches it on.
+        _settings["BuiltIn:Enabled"] = "false";
     }
 
     public string Folder { get; }

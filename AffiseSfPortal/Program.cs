@@ -1,8 +1,9 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Features.Help;
-using AffiseSfPortal.Features.Dashboard;
+using AffiseSfPortal.Features.Marketplace;
 using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
@@ -31,11 +32,11 @@ internal sealed class Program
         services.AddSync(builder.Configuration);
         services.AddPortalIdentity();
 
-        services.AddDashboard();
-        services.AddSyncHealth();
-
         // Features register before the shell, whose defaults give way to theirs.
+        services.AddDashboard();
+        builder.AddMarketplace();
         services.AddFieldMapping();
+        services.AddSyncHealth();
         services.AddHelp();
         builder.AddShell();
 

@@ -1,0 +1,132 @@
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Features.Marketplace.Connection;
+using AffiseSfPortal.Features.Marketplace.Wizard;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Salesforce;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using MudBlazor;
+
+namespace AffiseSfPortal.Features.Marketplace;
+
+/// <summary>SalesForce - Leads: the wizard, and once it is set up the settings. The open step stands in the address.</summary>
+public sealed partial class SalesforceLeads
+{
+    private readonly CancellationTokenSource _gone = new();
+    private IDisposable? _feed;
+    private HealthCheckStep? _check;
+    private string? _reason;
+    private bool _saving;
+    private string? _focusNext;
+    private (int? Step, bool Loaded) _shown;
+
+    /// <summary>1 to 5; none opens the last step, or the settings when the set-up is finished.</summary>
+    [SupplyParameterFromQuery]
+    public int? Step { get; set; }
+
+    /// <summary><c>connected</c> opens the recipe for an existing connected app.</summary>
+    [SupplyParameterFromQuery]
+    public string? App { get; set; }
+
+    private string Callback => Address.CallbackUrl(Navigation);
+
+    private bool IsConnectionShown => State.ShowsSettings || State.Step == WizardStep.Connection;
+
+    private bool GrantWillEnd => State.View is { Grant: not null, Saved: { } saved } && Saver.EndsGrant(saved, State.Form.Entries);
+
+    private bool? IsSandbox => State.View?.Grant is { } grant
+        ? grant.IsSandbox
+        : State.Form.SignIn?.Environment switch
+        {
+            SalesforceEnvironment.Sandbox => true,
+            SalesforceEnvironment.Production => false,
+            _ => null,
+        };
+
+    private string ToCorrect => State.Form.Problems.Count == 1 ? L["ToCorrect_1"] : L["ToCorrect_n", State.Form.Problems.Count];
+
+    protected override void OnInitialized() => _feed = Feed.Subscribe(item => State.Concerns(item) ? InvokeAsync(ReloadAsync) : Task.CompletedTask);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shown == (Step, true))
+            return;
+        _shown = (Step, true);
+        _reason = null;
+        await State.OpenAsync(Step, Callback, _gone.Token);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focusNext is not { } id)
+            return;
+        _focusNext = null;
+        await Js.InvokeVoidAsync("apPortal.focus", id);
+    }
+
+    public void Dispose()
+    {
+        _feed?.Dispose();
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+
+    private void GoTo(WizardStep step) => Navigation.NavigateTo(Urls.SalesforceLeadsStep((int)step));
+
+    private void Back()
+    {
+        if (State.ShowsSettings)
+            Navigation.NavigateTo(Urls.Marketplace);
+        else
+            GoTo(State.Step - 1);
+    }
+
+    private async Task ReloadAsync()
+    {
+        await State.ReloadAsync(Callback, _gone.Token);
+        StateHasChanged();
+    }
+
+    private async Task ShowSettingsAsync()
+    {
+        await ReloadAsync();
+        Navigation.NavigateTo(Urls.SalesforceLeads);
+    }
+
+    private async Task ConfirmAppAsync()
+    {
+        await State.ConfirmAppAsync(_gone.Token);
+        GoTo(WizardStep.Connection);
+    }
+
+    private async Task SaveAsync()
+    {
+        if (_saving)
+            return;
+        _saving = true;
+        _reason = null;
+        try
+        {
+            var result = await State.Form.SaveAsync(_gone.Token);
+            if (!result.IsSaved)
+            {
+                _focusNext = ConnectionFields.IdOf(result.Problems[0].Field);
+                return;
+            }
+
+            await State.ReloadAsync(Callback, _gone.Token);
+            Snackbar.Add(L[result.GrantEnded ? "SavedGrantEnded" : "Saved"], result.GrantEnded ? Severity.Warning : Severity.Success);
+            _focusNext = WizardActions.ConfigureFieldsId;
+        }
+        finally
+        {
+            _saving = false;
+        }
+    }
+
+    private async Task UseInstanceUrlAsync()
+    {
+        await Saver.UseInstanceUrlAsync(State.View!.Id, _gone.Token);
+        await ReloadAsync();
+    }
+}

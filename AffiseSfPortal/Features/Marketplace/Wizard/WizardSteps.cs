@@ -1,0 +1,67 @@
+using AffiseSfPortal.Features.Marketplace.Connection;
+
+namespace AffiseSfPortal.Features.Marketplace.Wizard;
+
+/// <summary>The five steps; the numbers stand in the address.</summary>
+public enum WizardStep
+{
+    CreateApp = 1,
+    Connection = 2,
+    Fields = 3,
+    Permissions = 4,
+    HealthCheck = 5,
+}
+
+/// <summary>Why a step cannot be done yet. Words: <c>Lock_{reason}</c>.</summary>
+public enum StepLock
+{
+    None = 0,
+    NeedsConnection = 1,
+    NeedsFieldsAndPermissions = 2,
+    NeedsFields = 3,
+    NeedsPermissions = 4,
+}
+
+/// <param name="IsFaulty">It was done, and something is wrong with it now.</param>
+public sealed record StepInfo(WizardStep Step, bool IsDone, bool IsFaulty, StepLock Lock)
+{
+    public int Number => (int)Step;
+
+    public bool IsLocked => Lock != StepLock.None;
+}
+
+/// <summary>One table: which step is done, which is locked and why. Fields and permissions come in either order.</summary>
+internal static class WizardSteps
+{
+    public static readonly WizardStep[] All = Enum.GetValues<WizardStep>();
+
+    public static IReadOnlyList<StepInfo> Of(ConnectionView view) => [.. All.Select(s => Of(view, s))];
+
+    public static StepInfo Of(ConnectionView view, WizardStep step) => step switch
+    {
+        WizardStep.CreateApp => new(step, view.AppCreated || view.Saved is not null, false, StepLock.None),
+        WizardStep.Connection => new(step, view.Saved is not null && !view.HasUnsavedEntries, false, StepLock.None),
+        WizardStep.Fields => new(step, view.Mapping.IsReady, view.Mapping is { Mapped: > 0, IsReady: false }, AfterConnection(view)),
+        WizardStep.Permissions => new(step, view.Grant is not null, view.Standing == ConnectionStanding.ReconnectNeeded, AfterConnection(view)),
+        WizardStep.HealthCheck => new(step, view.ActivatedAt is not null, false, BeforeHealthCheck(view)),
+    };
+
+    /// <summary>The step that the address names, else the one that was open last.</summary>
+    public static WizardStep Open(ConnectionView view, int? asked) =>
+        (WizardStep)Math.Clamp(asked ?? view.Step, (int)WizardStep.CreateApp, (int)WizardStep.HealthCheck);
+
+    /// <summary>The first step that is neither done nor locked; null when all are done.</summary>
+    public static WizardStep? Next(ConnectionView view) =>
+        Of(view).FirstOrDefault(s => s is { IsDone: false, IsLocked: false })?.Step;
+
+    private static StepLock AfterConnection(ConnectionView view) => view.Saved is null ? StepLock.NeedsConnection : StepLock.None;
+
+    private static StepLock BeforeHealthCheck(ConnectionView view) => (view.Saved, view.Mapping.IsReady, view.Grant) switch
+    {
+        (null, _, _) => StepLock.NeedsConnection,
+        (_, false, null) => StepLock.NeedsFieldsAndPermissions,
+        (_, false, _) => StepLock.NeedsFields,
+        (_, _, null) => StepLock.NeedsPermissions,
+        _ => StepLock.None,
+    };
+}
