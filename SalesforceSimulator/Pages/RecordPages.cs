@@ -9,6 +9,9 @@ internal static class RecordPages
 {
     private const int PageSize = 50;
 
+    private static readonly string[] SystemFields =
+        ["Id", "IsDeleted", "IsUnreadByOwner", "PhotoUrl", "CreatedDate", "CreatedById", "LastModifiedDate", "LastModifiedById", "SystemModstamp"];
+
     public static (string Title, Markup Body) List(Table table, int page)
     {
         var definition = table.Definition;
@@ -33,16 +36,15 @@ internal static class RecordPages
     {
         var definition = row.Table.Definition;
         var title = Wire.Text(row.Shown("Name"));
-        var fields = definition.Fields
-            .Where(f => f.Type != "address" && row.Shown(f.Name) is not null)
-            .Select(f => Html.Of($"<dt>{f.Label} <code>{f.Name}</code></dt><dd>{Value(org, row, f)}</dd>"));
+        var shown = definition.Fields.Where(f => f.Type != "address" && row.Shown(f.Name) is not null).ToLookup(f => SystemFields.Contains(f.Name));
         return (title, Html.Of($"""
             {HomePage.Header()}
             <main>
               <p class="quiet"><a href="/lightning/o/{definition.Name}/list">{definition.LabelPlural}</a></p>
               <h1>{title}</h1>
               <p class="chips"><code>{row.Id}</code>{Chip(row.IsDeleted, "Deleted")}{Chip(row.IsConverted, "Converted")}</p>
-              <section class="card"><h2>Details</h2><dl class="fields">{fields}</dl></section>
+              <section class="card"><h2>Details</h2>{Fields(org, row, shown[false])}</section>
+              <section class="card"><h2>System information</h2>{Fields(org, row, shown[true])}</section>
               <section class="card"><h2>History</h2>{History(definition, history)}</section>
             </main>
             """));
@@ -75,6 +77,12 @@ internal static class RecordPages
         return Html.Of($"<p class=\"pager\">{back}<span class=\"quiet\">Page {page} of {last}</span>{on}</p>");
     }
 
+    private static Markup Fields(Org org, Row row, IEnumerable<FieldDef> fields)
+    {
+        var items = fields.Select(f => Html.Of($"<div><dt>{f.Label} <code>{f.Name}</code></dt><dd>{Value(org, row, f)}</dd></div>"));
+        return Html.Of($"<dl class=\"fields\">{items}</dl>");
+    }
+
     private static Markup Value(Org org, Row row, FieldDef field)
     {
         var value = row.Shown(field.Name);
@@ -98,7 +106,7 @@ internal static class RecordPages
         }
 
         var rows = history.SelectMany(change => change.Fields
-            .Where(f => f.Field is not ("Id" or "SystemModstamp" or "LastModifiedDate" or "LastModifiedById" or "CreatedDate" or "CreatedById" or "IsDeleted") || change.Operation == Operation.Delete)
+            .Where(f => !SystemFields.Contains(f.Field) || change.Operation == Operation.Delete)
             .DefaultIfEmpty(new FieldChange("", null, null))
             .Select(f => Html.Of($"""
                 <tr><td>{Time(change.At)}</td><td>{change.Operation}</td><td>{table.Field(f.Field)?.Label ?? f.Field}</td><td>{Wire.Text(f.Before)}</td><td>{Wire.Text(f.After)}</td></tr>

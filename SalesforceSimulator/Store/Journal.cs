@@ -17,8 +17,7 @@ internal sealed class Journal : IDisposable
         var path = Path.Combine(directory, "org.jsonl");
         try
         {
-            // Whole lines are written at once; a buffer would only keep them from the operating system.
-            _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            _file = new FileStream(path, Options());
         }
         catch (IOException failure)
         {
@@ -64,6 +63,19 @@ internal sealed class Journal : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStreamOptions Options()
+    {
+        // Whole lines are written at once; a buffer would only keep them from the operating system.
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            // The journal holds tokens.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
 
     private void DropTornLine()
     {
