@@ -117,6 +117,28 @@ internal sealed class TestPortal : IAsyncDisposable
         return saved;
     }
 
+    /// <summary>Affiliates 1 to n with e-mails a0, a1…, past the intake: for tests that need many.</summary>
+    public Task AddAffiliatesAsync(int count) => WriteAsync(db =>
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var affiliate = new Affiliate { Email = $"a{i}@clickwise.example", CompanyName = $"Clickwise {i}", ContactPerson = "Mara Hoffmann" };
+            affiliate.AssignId($"{1000 + i}");
+            affiliate.Touch(Time.GetUtcNow().UtcDateTime);
+            db.Affiliates.Add(affiliate);
+        }
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Runs the engine until nothing is due.</summary>
+    public async Task DrainAsync()
+    {
+        while (await RunAsync())
+            Cancel.ThrowIfCancellationRequested();
+    }
+
+    public Task<List<SyncAttempt>> AttemptsAsync() => ReadAsync(db => db.SyncAttempts.AsNoTracking().OrderBy(a => a.Id).ToListAsync(Cancel));
+
     public Task<List<SyncRow>> RowsAsync() => ReadAsync(db => db.SyncRows.AsNoTracking().OrderBy(r => r.Id).ToListAsync(Cancel));
 
     public async Task<SyncRow> RowAsync() => Assert.Single(await RowsAsync());

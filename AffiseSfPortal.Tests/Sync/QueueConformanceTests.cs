@@ -143,6 +143,21 @@ public abstract class QueueConformanceTests : IAsyncLifetime
         Assert.Null((await Portal.RowAsync()).Cause);
     }
 
+    [Theory]
+    [InlineData(SyncOutcome.Held, null, 0, null)]
+    [InlineData(SyncOutcome.WillRetry, null, 1, "CODE")]
+    [InlineData(SyncOutcome.InDoubt, null, 0, "CODE")]
+    [InlineData(SyncOutcome.Refused, RowCause.Duplicate, 0, "CODE")]
+    public async Task Settle_NotDelivered_FreesTheRowAndSaysWhy(SyncOutcome outcome, RowCause? cause, int attempts, string? code)
+    {
+        var batch = await ClaimAsync();
+        await RecordAsync(batch, r => new RowResult(
+            r, outcome, Fault: FakeOrg.Fault(SalesforceFaultKind.RowBusy, "CODE", "Company"), Cause: cause, MustResend: outcome == SyncOutcome.InDoubt));
+        var row = await Portal.RowAsync();
+        Assert.Equal((null, cause, attempts, code, outcome == SyncOutcome.InDoubt), (row.LeaseToken, row.Cause, row.Attempts, row.FaultCode, row.Force));
+        Assert.Equal(code is null ? [] : ["Company"], row.FaultFields);
+    }
+
     [Fact]
     public async Task Settle_LeaseLostToAnother_IsOwedAgainAndForced()
     {

@@ -1,13 +1,16 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Up to 200 rows that this process alone may settle, with everything that is needed to compose them.</summary>
+/// <param name="Describe">The destination object as it was last described, or null.</param>
 internal sealed record ClaimedBatch(
     SalesforceConnection Connection,
     MappingVersion Mapping,
     IReadOnlyList<SignUpField> SignUpFields,
+    SalesforceObjectDescribe? Describe,
     string LeaseToken,
     IReadOnlyList<ClaimedRow> Rows);
 

@@ -11,6 +11,7 @@ namespace AffiseSfPortal.Sync;
 internal sealed class Claimer(
     IDbContextFactory<PortalDbContext> contexts,
     IQueueDialect dialect,
+    KeptDescribes describes,
     InstanceIdentity instance,
     IOptions<SyncOptions> options,
     TimeProvider time)
@@ -22,6 +23,7 @@ internal sealed class Claimer(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var able = await db.Connections
             .Where(c => c.ProtectedRefreshToken != null && c.InstanceUrl != null && c.PausedAt == null && (c.Hold == null || c.HoldUntil <= now))
+            .Where(c => c.ConsumerKey != null && c.ProtectedConsumerSecret != null && c.ApiUrl != null && c.SalesforceDomain != null)
             .Select(c => c.Id)
             .ToListAsync(cancellationToken);
         if (able.Count == 0)
@@ -54,8 +56,9 @@ internal sealed class Claimer(
             .Where(l => l.ConnectionId == connectionId && l.ObjectName == mapping.DestinationObject && keys.Contains(l.AffiliateKey))
             .ToDictionaryAsync(l => l.AffiliateKey, cancellationToken);
         var signUpFields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
+        var describe = await describes.FindAsync(db, connectionId, mapping.DestinationObject, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new ClaimedBatch(connection, mapping, signUpFields, token,
+        return new ClaimedBatch(connection, mapping, signUpFields, describe, token,
             [.. rows.OrderBy(r => r.Lane).ThenBy(r => r.NextAttemptAt).ThenBy(r => r.Id)
                 .Select(r => new ClaimedRow(r, affiliates[r.AffiliateKey], links.GetValueOrDefault(r.AffiliateKey)))]);
     }

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 
 namespace AffiseSfPortal.Sync;
 
@@ -12,10 +13,10 @@ internal sealed class Composer(ILogger<Composer> log)
         List<RowResult> settled = [];
         // Salesforce compares keys without case and refuses both records of one call that carry the same: the second goes with the next batch.
         var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var writer = new RecordWriter(batch);
+        var composer = new PayloadComposer(batch.Mapping, AffiliateField.Catalogue(batch.SignUpFields), batch.Describe);
         foreach (var row in batch.Rows)
         {
-            if (TryWrite(writer, row) is not { } composed)
+            if (TryCompose(composer, row) is not { } composed)
                 settled.Add(new RowResult(row, SyncOutcome.Refused, Fault: Faults.CannotCompose, Cause: RowCause.Refused));
             else if (composed.FieldCount == 0 && row.Link is null)
                 settled.Add(new RowResult(row, SyncOutcome.Refused, composed, Fault: Faults.NothingToSend, Cause: RowCause.Refused));
@@ -30,11 +31,12 @@ internal sealed class Composer(ILogger<Composer> log)
     }
 
     /// <summary>One affiliate that cannot be composed is set aside alone; the others of the batch go out.</summary>
-    private ComposedRow? TryWrite(RecordWriter writer, ClaimedRow row)
+    private ComposedRow? TryCompose(PayloadComposer composer, ClaimedRow row)
     {
         try
         {
-            return writer.Write(row);
+            var record = composer.Compose(row.Affiliate, row.Link?.SalesforceId);
+            return new ComposedRow(row, record.Json, record.Hash, record.FieldCount);
         }
         catch (Exception e)
         {

@@ -63,7 +63,7 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
             $$"""
             UPDATE "SyncRows" SET {{Freed}},
               "Force" = CASE WHEN {{(result.MustResend ? "TRUE" : "FALSE")}} THEN TRUE ELSE "Force" END,
-              "Cause" = CASE WHEN {{keepsCause}} THEN {{(cause is { } c ? ((int)c).ToString(CultureInfo.InvariantCulture) : "NULL")}} ELSE NULL END,
+              "Cause" = CASE WHEN {{keepsCause}} THEN {{(cause is { } c ? ((int)c).ToString(CultureInfo.InvariantCulture) : "CAST(NULL AS INTEGER)")}} ELSE NULL END,
               "Attempts" = CASE WHEN {{Same}} THEN {{attempts}} ELSE 0 END,
               "NextAttemptAt" = CASE WHEN {{Same}} THEN {{dialect.After(pause)}} ELSE {{dialect.Now}} END,
               "FaultCode" = {0}, "FaultMessage" = {1}, "FaultFields" = {2}, "FaultAt" = {{(fault is null ? "NULL" : dialect.Now)}}

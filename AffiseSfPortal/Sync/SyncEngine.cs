@@ -17,7 +17,6 @@ internal sealed class SyncEngine(
     ILogger<SyncEngine> log)
 {
     private const int RecordTries = 3;
-    private static readonly TimeSpan RecordPause = TimeSpan.FromMilliseconds(200);
 
     /// <returns>Whether anything was taken: there may be more.</returns>
     /// <param name="cancellationToken">Ends the taking of work. A batch that has been taken is finished all the same.</param>
@@ -61,7 +60,6 @@ internal sealed class SyncEngine(
             catch (Exception e) when (attempt < RecordTries)
             {
                 log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again", batch.Connection.Id);
-                await Task.Delay(RecordPause * attempt, time);
             }
         }
     }

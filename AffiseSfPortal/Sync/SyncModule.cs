@@ -20,6 +20,7 @@ public static class SyncModule
         services.TryAddSingleton<IOrgSession, OrgSession>();
         services.TryAddSingleton<IDescribeStore, DescribeStore>();
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
+        services.TryAddSingleton<KeptDescribes>();
         services.TryAddSingleton<Claimer>();
         services.TryAddSingleton<Composer>();
         services.TryAddSingleton<CreateNotes>();
