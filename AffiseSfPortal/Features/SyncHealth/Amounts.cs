@@ -25,17 +25,17 @@ internal static class Amounts
 
     public static string Rate(double perMinute) => perMinute.ToString(perMinute is 0 or >= 100 ? "N0" : "0.0", CultureInfo.CurrentCulture);
 
-    /// <summary>The distance of grid lines: a round number that leaves at most four lines.</summary>
-    public static int GridStep(double highest)
+    /// <summary>Grid lines for values up to <paramref name="highest"/>: a round step that leaves one to four lines, the top one at or above it.</summary>
+    public static (int Step, int Lines) Grid(int highest)
     {
-        for (var magnitude = 1; magnitude < 1_000_000_000; magnitude *= 10)
+        for (long magnitude = 1; magnitude < int.MaxValue; magnitude *= 10)
         {
-            foreach (var step in new[] { 1, 2, 5 })
+            foreach (var step in new[] { magnitude, 2 * magnitude, 4 * magnitude, 5 * magnitude })
             {
-                if (highest / (step * magnitude) <= 3)
-                    return step * magnitude;
+                if (highest <= 3 * step)
+                    return ((int)step, (int)Math.Max(1, (highest + step - 1) / step));
             }
         }
-        return 1_000_000_000;
+        return (int.MaxValue, 1);
     }
 }

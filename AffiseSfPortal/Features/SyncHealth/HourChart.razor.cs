@@ -1,38 +1,29 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace AffiseSfPortal.Features.SyncHealth;
 
 /// <summary>Affiliates per hour: delivered as full bars, refused as outlined ones on top, so they differ without colour.</summary>
 public sealed partial class HourChart
 {
-    private const int LabelEvery = 4;
-    private List<ChartSeries<double>> _series = [];
-    private string[] _labels = [];
-    private StackedBarChartOptions _options = new();
+    private const double Gap = 0.15;
+    private int _step = 1;
+    private int _lines = 1;
 
     [Parameter, EditorRequired]
     public SyncHealthReport Report { get; set; } = null!;
 
-    protected override void OnParametersSet()
-    {
-        _labels = [.. Report.Hours.Select((hour, i) => i % LabelEvery == 0 ? HourOf(hour) : "")];
-        _series =
-        [
-            new ChartSeries<double> { Name = L["Delivered"], Data = Report.Hours.Select(h => (double)h.Delivered).ToArray() },
-            new ChartSeries<double> { Name = L["Refused"], Data = Report.Hours.Select(h => (double)h.Refused).ToArray() },
-        ];
-        _options = new StackedBarChartOptions
-        {
-            ChartPalette = ["var(--mud-palette-primary)", "var(--mud-palette-error)"],
-            YAxisTicks = Amounts.GridStep(Report.Hours.Max(h => h.Delivered + h.Refused)),
-            YAxisFormat = "N0",
-            ShowLegend = false,
-            YAxisLines = true,
-            XAxisLines = false,
-        };
-    }
+    private double Top => (double)_step * _lines;
+
+    protected override void OnParametersSet() => (_step, _lines) = Amounts.Grid(Report.Hours.Max(h => h.Delivered + h.Refused));
 
     private string HourOf(HourOfWork hour) => Clock.Local(hour.Hour).ToString("HH:mm", CultureInfo.CurrentCulture);
+
+    private string Tooltip(HourOfWork hour) => L["Tooltip", HourOf(hour), Amounts.Count(hour.Delivered), Amounts.Count(hour.Refused)];
+
+    private string Down(int value) => Across(100 - (100 * value / Top));
+
+    private string Tall(int value) => Across(100 * value / Top);
+
+    private static string Across(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

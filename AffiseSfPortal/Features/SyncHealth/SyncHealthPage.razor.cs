@@ -58,7 +58,8 @@ public sealed partial class SyncHealthPage
 
     private string WorstLabel => WorstHref is null ? L["Retry", Amounts.Count(Worst?.Count ?? 0)] : L["ConfigureFields"];
 
-    private string? Reason => Worst is { } worst ? Faults.Sentence(worst.FaultCode, worst.Message, worst.FaultFields) : null;
+    /// <summary>What happened; what to do about it stands in the row below.</summary>
+    private string? Reason => Worst is { } worst ? Faults.Sentence(worst.FaultCode, worst.Message, worst.FaultFields).Split(". ")[0] : null;
 
     protected override async Task OnInitializedAsync()
     {
