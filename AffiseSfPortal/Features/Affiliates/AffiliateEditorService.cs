@@ -1,0 +1,85 @@
+using System.Data.Common;
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Intake;
+using AffiseSfPortal.Persistence;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Features.Affiliates;
+
+internal sealed record LoadedAffiliate(long Key, string AffiliateId, Guid Stamp, DateTime SavedAt, AffiliateForm Form);
+
+internal enum SaveOutcome
+{
+    Saved = 0,
+    Invalid = 1,
+
+    /// <summary>Somebody else saved in between; <see cref="SaveReply.Theirs"/> is what they saved.</summary>
+    Conflict = 2,
+
+    /// <summary>The affiliate is gone.</summary>
+    Gone = 3,
+
+    /// <summary>The database did not answer in time. Saving again is safe.</summary>
+    Busy = 4,
+}
+
+internal sealed record SaveReply(SaveOutcome Outcome, IntakeResult? Result = null, LoadedAffiliate? Theirs = null);
+
+/// <summary>Loads and saves one affiliate. Saving owes the affiliate to Salesforce and never waits for it.</summary>
+internal sealed class AffiliateEditorService(
+    IDbContextFactory<PortalDbContext> contexts,
+    IAffiliateIntake intake,
+    CurrentUser user,
+    ILogger<AffiliateEditorService> log)
+{
+    public async Task<IReadOnlyList<SignUpField>> SignUpFieldsAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.SignUpFields.AsNoTracking().OrderBy(f => f.Position).ThenBy(f => f.Id).ToListAsync(cancellationToken);
+    }
+
+    /// <returns>Null when there is no such affiliate.</returns>
+    public async Task<LoadedAffiliate?> LoadAsync(long key, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var affiliate = await db.Affiliates.AsNoTracking().SingleOrDefaultAsync(a => a.Key == key, cancellationToken);
+        return affiliate is null
+            ? null
+            : new LoadedAffiliate(affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, affiliate.UpdatedAt, AffiliateForm.Of(affiliate));
+    }
+
+    public async Task<SaveReply> SaveAsync(AffiliateInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await intake.SaveAsync(input, await user.GetIdAsync(), cancellationToken);
+            return result.Status switch
+            {
+                IntakeStatus.Saved => new SaveReply(SaveOutcome.Saved, result),
+                IntakeStatus.Invalid => new SaveReply(SaveOutcome.Invalid, result),
+                IntakeStatus.NotFound => new SaveReply(SaveOutcome.Gone),
+                IntakeStatus.Conflict => await LoadAsync(input.Key!.Value, cancellationToken) is { } theirs
+                    ? new SaveReply(SaveOutcome.Conflict, Theirs: theirs)
+                    : new SaveReply(SaveOutcome.Gone),
+            };
+        }
+        catch (Exception e) when (IsBusy(e))
+        {
+            log.LogWarning(e, "The database did not take an affiliate in time");
+            return new SaveReply(SaveOutcome.Busy);
+        }
+    }
+
+    /// <summary>SQLite: another writer holds the file (5, 6). PostgreSQL: the driver says that trying again may help.</summary>
+    private static bool IsBusy(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => true,
+        DbException { IsTransient: true } => true,
+        TimeoutException => true,
+        DbUpdateException { InnerException: { } inner } => IsBusy(inner),
+        InvalidOperationException { InnerException: DbException inner } => IsBusy(inner),
+        _ => false,
+    };
+}

@@ -1,0 +1,105 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Features.Affiliates;
+
+/// <summary>The list's filters and orders as database queries.</summary>
+internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView connection)
+{
+    private const int MaxWords = 6;
+
+    /// <summary>Salesforce ids are looked for from this length on; shorter texts are names.</summary>
+    private const int ShortestSalesforceId = 4;
+
+    private IQueryable<SyncRow> Rows => db.SyncRows.Where(r => r.ConnectionId == connection.Id);
+
+    private IQueryable<SyncLink> Links => db.SyncLinks.Where(l => l.ConnectionId == connection.Id);
+
+    /// <summary>Every word stands somewhere in name, contact, e-mail or ID; or the whole text begins a Salesforce id.</summary>
+    public IQueryable<Affiliate> Search(string search)
+    {
+        var words = search.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MaxWords).ToList();
+        var affiliates = db.Affiliates.AsNoTracking();
+        if (words.Count == 0)
+            return affiliates;
+        // EF Core escapes % and _ in Contains and StartsWith itself, for both databases.
+        var byText = words.Aggregate(affiliates, (found, word) => found.Where(a => a.SearchText.Contains(word)));
+        if (words.Count > 1 || words[0].Length < ShortestSalesforceId || !words[0].All(char.IsAsciiLetterOrDigit))
+            return byText;
+        var only = words[0];
+        var id = search.Trim();
+        return affiliates.Where(a => a.SearchText.Contains(only)
+            || Links.Any(l => l.AffiliateKey == a.Key && l.SalesforceId.StartsWith(id)));
+    }
+
+    public IQueryable<Affiliate> Status(IQueryable<Affiliate> affiliates, AffiliateStatus? status) =>
+        status is { } wanted ? affiliates.Where(a => a.Status == wanted) : affiliates;
+
+    /// <summary>The same table as <see cref="SyncStates.Of"/>, in the database.</summary>
+    public IQueryable<Affiliate> Sync(IQueryable<Affiliate> affiliates, SyncState? state) => state switch
+    {
+        null => affiliates,
+        SyncState.InSalesforce => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && Links.Any(l => l.AffiliateKey == a.Key)),
+        SyncState.NotLinked => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && !Links.Any(l => l.AffiliateKey == a.Key)),
+        SyncState.RecordDeleted => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == RowCause.RecordDeleted)),
+        SyncState.Refused => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause != null && r.Cause != RowCause.RecordDeleted)),
+        SyncState.Sending => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == null && r.LeaseToken != null)),
+        SyncState.Waiting or SyncState.Paused => connection.IsStopped == (state == SyncState.Paused)
+            ? affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == null && r.LeaseToken == null))
+            : affiliates.Where(a => false),
+    };
+
+    public static IQueryable<Affiliate> Sort(AffiliateListFilter filter, IQueryable<Affiliate> affiliates, AffiliateListQuery query)
+    {
+        // The key comes last, so that equal values never change places between pages.
+        IOrderedQueryable<Affiliate> sorted = (query.Sort, query.Descending) switch
+        {
+            (AffiliateSort.Newest, true) => affiliates.OrderBy(a => a.Key),
+            (AffiliateSort.Newest, false) => affiliates.OrderByDescending(a => a.Key),
+            (AffiliateSort.Name, false) => affiliates.OrderBy(a => (a.CompanyName ?? a.ContactPerson ?? a.Email).ToLower()),
+            (AffiliateSort.Name, true) => affiliates.OrderByDescending(a => (a.CompanyName ?? a.ContactPerson ?? a.Email).ToLower()),
+            (AffiliateSort.Id, false) => affiliates.OrderBy(a => a.AffiliateId.Length).ThenBy(a => a.AffiliateId),
+            (AffiliateSort.Id, true) => affiliates.OrderByDescending(a => a.AffiliateId.Length).ThenByDescending(a => a.AffiliateId),
+            (AffiliateSort.Email, false) => affiliates.OrderBy(a => a.Email.ToLower()),
+            (AffiliateSort.Email, true) => affiliates.OrderByDescending(a => a.Email.ToLower()),
+            (AffiliateSort.Status, false) => affiliates.OrderBy(a => a.Status),
+            (AffiliateSort.Status, true) => affiliates.OrderByDescending(a => a.Status),
+            (AffiliateSort.LastSync, _) => SortByLastSync(filter, affiliates, query.Descending),
+        };
+        return sorted.ThenByDescending(a => a.Key);
+    }
+
+    /// <summary>Affiliates without a record come last, in either direction; PostgreSQL and SQLite disagree about nulls.</summary>
+    private static IOrderedQueryable<Affiliate> SortByLastSync(AffiliateListFilter filter, IQueryable<Affiliate> affiliates, bool descending)
+    {
+        var first = affiliates.OrderBy(a => filter.Links.Any(l => l.AffiliateKey == a.Key) ? 0 : 1);
+        return descending
+            ? first.ThenByDescending(a => filter.Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt))
+            : first.ThenBy(a => filter.Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt));
+    }
+
+    public async Task<AffiliateCounts> CountAsync(AffiliateListQuery query, CancellationToken cancellationToken)
+    {
+        var searched = Search(query.Search);
+        var byStatus = await Sync(searched, query.Sync)
+            .GroupBy(a => a.Status)
+            .Select(g => new { Status = g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Status, g => g.Count, cancellationToken);
+
+        var judged = Status(searched, query.Status);
+        var all = await judged.CountAsync(cancellationToken);
+        var rows = await Rows
+            .Where(r => judged.Any(a => a.Key == r.AffiliateKey))
+            .GroupBy(r => new { r.Cause, Leased = r.LeaseToken != null })
+            .Select(g => new { g.Key.Cause, g.Key.Leased, Count = g.Count() })
+            .ToListAsync(cancellationToken);
+        var inSalesforce = await Sync(judged, SyncState.InSalesforce).CountAsync(cancellationToken);
+        var bySync = rows
+            .GroupBy(r => SyncStates.Of(new SyncRow { Cause = r.Cause, LeaseToken = r.Leased ? "leased" : null }, false, connection.IsStopped))
+            .ToDictionary(g => g.Key, g => g.Sum(r => r.Count));
+        bySync[SyncState.InSalesforce] = inSalesforce;
+        bySync[SyncState.NotLinked] = Math.Max(0, all - rows.Sum(r => r.Count) - inSalesforce);
+        return new AffiliateCounts(byStatus, bySync);
+    }
+}
