@@ -12,6 +12,9 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
     /// <summary>Salesforce ids are looked for from this length on; shorter texts are names.</summary>
     private const int ShortestSalesforceId = 4;
 
+    /// <summary>The order of names for people: capitals do not come first. PostgreSQL knows accents too.</summary>
+    private readonly string _alphabet = db.Database.IsSqlite() ? "NOCASE" : "und-x-icu";
+
     private IQueryable<SyncRow> Rows => db.SyncRows.Where(r => r.ConnectionId == connection.Id);
 
     private IQueryable<SyncLink> Links => db.SyncLinks.Where(l => l.ConnectionId == connection.Id);
@@ -37,9 +40,10 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
         status is { } wanted ? affiliates.Where(a => a.Status == wanted) : affiliates;
 
     /// <summary>The same table as <see cref="SyncStates.Of"/>, in the database.</summary>
-    public IQueryable<Affiliate> Sync(IQueryable<Affiliate> affiliates, SyncState? state) => state switch
+    public IQueryable<Affiliate> Sync(IQueryable<Affiliate> affiliates, SyncState? state) => state is { } wanted ? In(affiliates, wanted) : affiliates;
+
+    private IQueryable<Affiliate> In(IQueryable<Affiliate> affiliates, SyncState state) => state switch
     {
-        null => affiliates,
         SyncState.InSalesforce => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && Links.Any(l => l.AffiliateKey == a.Key)),
         SyncState.NotLinked => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && !Links.Any(l => l.AffiliateKey == a.Key)),
         SyncState.RecordDeleted => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == RowCause.RecordDeleted)),
@@ -50,33 +54,34 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
             : affiliates.Where(a => false),
     };
 
-    public static IQueryable<Affiliate> Sort(AffiliateListFilter filter, IQueryable<Affiliate> affiliates, AffiliateListQuery query)
+    public IQueryable<Affiliate> Sort(IQueryable<Affiliate> affiliates, AffiliateListQuery query)
     {
+        var alphabet = _alphabet;
         // The key comes last, so that equal values never change places between pages.
         IOrderedQueryable<Affiliate> sorted = (query.Sort, query.Descending) switch
         {
             (AffiliateSort.Newest, true) => affiliates.OrderBy(a => a.Key),
             (AffiliateSort.Newest, false) => affiliates.OrderByDescending(a => a.Key),
-            (AffiliateSort.Name, false) => affiliates.OrderBy(a => (a.CompanyName ?? a.ContactPerson ?? a.Email).ToLower()),
-            (AffiliateSort.Name, true) => affiliates.OrderByDescending(a => (a.CompanyName ?? a.ContactPerson ?? a.Email).ToLower()),
+            (AffiliateSort.Name, false) => affiliates.OrderBy(a => EF.Functions.Collate(a.CompanyName ?? a.ContactPerson ?? a.Email, alphabet)),
+            (AffiliateSort.Name, true) => affiliates.OrderByDescending(a => EF.Functions.Collate(a.CompanyName ?? a.ContactPerson ?? a.Email, alphabet)),
             (AffiliateSort.Id, false) => affiliates.OrderBy(a => a.AffiliateId.Length).ThenBy(a => a.AffiliateId),
             (AffiliateSort.Id, true) => affiliates.OrderByDescending(a => a.AffiliateId.Length).ThenByDescending(a => a.AffiliateId),
-            (AffiliateSort.Email, false) => affiliates.OrderBy(a => a.Email.ToLower()),
-            (AffiliateSort.Email, true) => affiliates.OrderByDescending(a => a.Email.ToLower()),
+            (AffiliateSort.Email, false) => affiliates.OrderBy(a => a.EmailKey),
+            (AffiliateSort.Email, true) => affiliates.OrderByDescending(a => a.EmailKey),
             (AffiliateSort.Status, false) => affiliates.OrderBy(a => a.Status),
             (AffiliateSort.Status, true) => affiliates.OrderByDescending(a => a.Status),
-            (AffiliateSort.LastSync, _) => SortByLastSync(filter, affiliates, query.Descending),
+            (_, _) => SortByLastSync(affiliates, query.Descending),
         };
         return sorted.ThenByDescending(a => a.Key);
     }
 
     /// <summary>Affiliates without a record come last, in either direction; PostgreSQL and SQLite disagree about nulls.</summary>
-    private static IOrderedQueryable<Affiliate> SortByLastSync(AffiliateListFilter filter, IQueryable<Affiliate> affiliates, bool descending)
+    private IOrderedQueryable<Affiliate> SortByLastSync(IQueryable<Affiliate> affiliates, bool descending)
     {
-        var first = affiliates.OrderBy(a => filter.Links.Any(l => l.AffiliateKey == a.Key) ? 0 : 1);
+        var first = affiliates.OrderBy(a => Links.Any(l => l.AffiliateKey == a.Key) ? 0 : 1);
         return descending
-            ? first.ThenByDescending(a => filter.Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt))
-            : first.ThenBy(a => filter.Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt));
+            ? first.ThenByDescending(a => Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt))
+            : first.ThenBy(a => Links.Where(l => l.AffiliateKey == a.Key).Max(l => (DateTime?)l.LastSyncedAt));
     }
 
     public async Task<AffiliateCounts> CountAsync(AffiliateListQuery query, CancellationToken cancellationToken)

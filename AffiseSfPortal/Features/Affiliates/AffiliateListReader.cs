@@ -18,7 +18,7 @@ internal sealed class AffiliateListReader(IDbContextFactory<PortalDbContext> con
 
         // A page that is no longer there (somebody deleted, a filter narrowed) shows the last one that is.
         var page = Math.Clamp(query.Page, 1, Math.Max(1, (total + query.PageSize - 1) / query.PageSize));
-        var found = await AffiliateListFilter.Sort(filter, matching, query)
+        var found = await filter.Sort(matching, query)
             .Skip((page - 1) * query.PageSize)
             .Take(query.PageSize)
             .Select(a => new { a.Key, a.AffiliateId, a.CompanyName, a.ContactPerson, a.Email, a.Status, a.Country })

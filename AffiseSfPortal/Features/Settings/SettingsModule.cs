@@ -1,0 +1,8 @@
+namespace AffiseSfPortal.Features.Settings;
+
+/// <summary>The settings' own pages.</summary>
+internal static class SettingsModule
+{
+    /// <summary>Needs Persistence and the shell.</summary>
+    public static IServiceCollection AddSettingsFeature(this IServiceCollection services) => services.AddSingleton<SignUpFieldsService>();
+}
