@@ -111,6 +111,14 @@ internal sealed class AffiliateEditing
         _wrong = new Dictionary<string, IntakeError>();
     }
 
+    /// <summary>Puts back what was typed before. When somebody saved since, the next save says so, since the stamp is the old one.</summary>
+    public void Restore(EditorDraft draft)
+    {
+        Form.Restore(draft.Values, Fields);
+        if (IsChanged && Key is not null)
+            Stamp = draft.Stamp ?? Stamp;
+    }
+
     private void Judge(string key)
     {
         _refused.Remove(key);

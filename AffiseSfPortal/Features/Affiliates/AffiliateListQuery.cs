@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AffiseSfPortal.Features.Affiliates;
 
-internal enum AffiliateSort
+public enum AffiliateSort
 {
     /// <summary>The newest first: the order of their making.</summary>
     Newest = 0,
@@ -17,7 +17,7 @@ internal enum AffiliateSort
 }
 
 /// <summary>What the list shows. Its address says all of it, so a link, a reload and the back button keep it.</summary>
-internal sealed record AffiliateListQuery
+public sealed record AffiliateListQuery
 {
     public const int DefaultPageSize = 25;
 

@@ -5,7 +5,7 @@ namespace AffiseSfPortal.Features.Affiliates;
 /// <summary>One line of the list.</summary>
 /// <param name="Name">The company, else the contact person, else the mail address.</param>
 /// <param name="Contact">The contact person where the name is another.</param>
-internal sealed record AffiliateListRow(
+public sealed record AffiliateListRow(
     long Key,
     string AffiliateId,
     string Name,
@@ -17,7 +17,7 @@ internal sealed record AffiliateListRow(
 
 /// <summary>How one affiliate stands on the connection.</summary>
 /// <param name="Field">The field that Salesforce refused.</param>
-internal sealed record RowSync(SyncState State, string? Field, DateTime? LastSyncedAt, string? SalesforceId, string? RecordUrl)
+public sealed record RowSync(SyncState State, string? Field, DateTime? LastSyncedAt, string? SalesforceId, string? RecordUrl)
 {
     public static RowSync None { get; } = new(SyncState.NotLinked, null, null, null, null);
 }
@@ -36,7 +36,7 @@ internal sealed record AffiliateListPage(
 }
 
 /// <summary>Numbers beside the filters. Each ignores its own filter and respects the others.</summary>
-internal sealed record AffiliateCounts(IReadOnlyDictionary<AffiliateStatus, int> ByStatus, IReadOnlyDictionary<SyncState, int> BySync)
+public sealed record AffiliateCounts(IReadOnlyDictionary<AffiliateStatus, int> ByStatus, IReadOnlyDictionary<SyncState, int> BySync)
 {
     public static AffiliateCounts None { get; } = new(new Dictionary<AffiliateStatus, int>(), new Dictionary<SyncState, int>());
 

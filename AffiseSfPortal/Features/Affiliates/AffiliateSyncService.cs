@@ -18,9 +18,9 @@ internal sealed record SyncPanelView(
     SyncFault? Fault,
     DateTime? NextAttemptAt);
 
-internal sealed record SyncFault(string? Code, string? Message, IReadOnlyList<string> Fields);
+public sealed record SyncFault(string? Code, string? Message, IReadOnlyList<string> Fields);
 
-internal sealed record AttemptView(
+public sealed record AttemptView(
     long Id,
     DateTime At,
     int DurationMs,

@@ -1,0 +1,200 @@
+using System.Globalization;
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Domain;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+using MudBlazor;
+
+namespace AffiseSfPortal.Features.Affiliates;
+
+/// <summary>One affiliate: the form, and beside it how Salesforce stands. Saving writes here and never waits for Salesforce.</summary>
+public sealed partial class AffiliateEditor : IAsyncDisposable
+{
+    internal const string FormId = "affiliate-form";
+    private readonly CancellationTokenSource _leaving = new();
+    private AffiliateEditing? _editing;
+    private EditorContext? _context;
+    private IReadOnlyList<SignUpField> _signUpFields = [];
+    private ElementReference _form;
+    private EditorBrowser? _browser;
+    private LoadedAffiliate? _theirs;
+    private string? _problem;
+    private bool _isLoaded;
+    private bool _isGone;
+    private bool _isRestored;
+    private bool _isAttached;
+    private bool _busy;
+
+    [Parameter]
+    public long? Key { get; set; }
+
+    private bool IsChanged => _editing?.IsChanged == true;
+
+    private string Title => _editing switch
+    {
+        null => Key is null ? L["New"] : L["Loading"],
+        { Key: null } => L["New"],
+        _ => _editing.Name ?? _editing.AffiliateId ?? L["Loading"],
+    };
+
+    private IReadOnlyList<Crumb> Crumbs => [new(L["Affiliates"]), new(L["Manage"], Urls.Affiliates)];
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // After the first save the address becomes the affiliate's own; the form is that affiliate already.
+        if (_isLoaded && Key == _editing?.Key)
+            return;
+        _isLoaded = true;
+        _isGone = false;
+        _signUpFields = await Service.SignUpFieldsAsync(_leaving.Token);
+        var loaded = Key is { } key ? await Service.LoadAsync(key, _leaving.Token) : null;
+        _isGone = Key is not null && loaded is null;
+        _editing = null;
+        if (!_isGone)
+            Open(loaded);
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_editing is null || _isAttached)
+            return;
+        _isAttached = true;
+        _browser ??= await EditorBrowser.LoadAsync(Js);
+        if (await _browser.AttachAsync(_form, await DraftKeyAsync(), _editing.Stamp) is not { } draft)
+            return;
+        _editing.Restore(draft);
+        _isRestored = _editing.IsChanged;
+        StateHasChanged();
+    }
+
+    private void Open(LoadedAffiliate? loaded)
+    {
+        _editing = new AffiliateEditing(loaded, _signUpFields);
+        _context = new EditorContext(_editing, StateHasChanged, word => L[word]);
+        _theirs = null;
+        _problem = null;
+        _isRestored = false;
+        _isAttached = false;
+    }
+
+    private async Task SaveAsync()
+    {
+        // A double click arrives as two events: the second finds the first under way.
+        if (_busy || _editing is null)
+            return;
+        _busy = true;
+        try
+        {
+            _problem = null;
+            if (_editing.Check())
+                await SendAsync(_editing);
+            await FocusFirstErrorAsync();
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private async Task SendAsync(AffiliateEditing editing)
+    {
+        var sent = editing.Form.Copy();
+        var reply = await Service.SaveAsync(editing.Input, _leaving.Token);
+        _theirs = reply.Theirs;
+        switch (reply.Outcome)
+        {
+            case SaveOutcome.Saved:
+                await SavedAsync(editing, reply, sent);
+                break;
+            case SaveOutcome.Invalid:
+                editing.Refuse(reply.Result!.Errors);
+                break;
+            case SaveOutcome.Gone:
+                _problem = L["GoneWhileEditing"];
+                break;
+            case SaveOutcome.Busy:
+                _problem = L["Busy"];
+                break;
+            case SaveOutcome.Conflict:
+                break;
+        }
+    }
+
+    private async Task SavedAsync(AffiliateEditing editing, SaveReply reply, AffiliateForm sent)
+    {
+        var isNew = editing.Key is null;
+        editing.Saved(reply.Result!, sent, Time.GetUtcNow().UtcDateTime);
+        _isRestored = false;
+        if (_browser is not null)
+            await _browser.RenewAsync(await DraftKeyAsync(), editing.Stamp);
+        if (isNew)
+            Navigation.NavigateTo(Urls.Affiliate(editing.Key!.Value), replace: true);
+    }
+
+    private async Task FocusFirstErrorAsync()
+    {
+        if (_editing?.FirstError(EditorFields.Order(_signUpFields)) is { } key)
+            await Js.InvokeVoidAsync("apPortal.focus", _leaving.Token, FieldIds.Of(key));
+    }
+
+    private async Task LoadTheirsAsync()
+    {
+        if (_theirs is not { } theirs)
+            return;
+        Open(theirs);
+        if (_browser is not null)
+            await _browser.RenewAsync(await DraftKeyAsync(), theirs.Stamp);
+    }
+
+    private async Task SaveOverAsync()
+    {
+        if (_theirs is not { } theirs || _editing is null)
+            return;
+        _theirs = null;
+        _editing.Overwrite(theirs);
+        await SaveAsync();
+    }
+
+    private async Task DiscardAsync()
+    {
+        _isRestored = false;
+        _editing?.Discard();
+        if (_browser is not null)
+            await _browser.RenewAsync(await DraftKeyAsync(), _editing?.Stamp);
+    }
+
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        // The first save moves to the affiliate's own address; what was typed meanwhile stays in the form.
+        var isOwnAddress = _editing?.Key is { } key && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == Urls.Affiliate(key);
+        if (!IsChanged || isOwnAddress)
+            return;
+        var leave = await Dialogs.ShowMessageBoxAsync(L["LeaveTitle"], L["LeaveText"], yesText: L["Leave"], cancelText: L["Stay"]);
+        if (leave != true)
+        {
+            leaving.PreventNavigation();
+            return;
+        }
+        await DiscardAsync();
+    }
+
+    /// <summary>Entries are kept for this person alone, in this tab alone.</summary>
+    private async Task<string> DraftKeyAsync() => string.Create(
+        CultureInfo.InvariantCulture, $"affiliate-draft:{await User.GetIdAsync()}:{(_editing?.Key is { } key ? key : "new")}");
+
+    private string SavedWhen(DateTime utc)
+    {
+        var local = Clock.Local(utc);
+        return local.Date == Clock.Local(Clock.UtcNow).Date ? local.ToString("t", CultureInfo.CurrentCulture) : Clock.Short(utc);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leaving.CancelAsync();
+        _leaving.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+    }
+}
