@@ -1,9 +1,11 @@
-using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Features.Help;
 using AffiseSfPortal.Features.Marketplace;
+using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
@@ -34,9 +36,11 @@ internal sealed class Program
 
         // Features register before the shell, whose defaults give way to theirs.
         services.AddDashboard();
+        services.AddAffiliatesFeature();
         builder.AddMarketplace();
         services.AddFieldMapping();
         services.AddSyncHealth();
+        services.AddSettingsFeature();
         services.AddHelp();
         builder.AddShell();
 

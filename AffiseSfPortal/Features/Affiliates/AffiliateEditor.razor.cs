@@ -181,8 +181,11 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     }
 
     /// <summary>Entries are kept for this person alone, in this tab alone.</summary>
-    private async Task<string> DraftKeyAsync() => string.Create(
-        CultureInfo.InvariantCulture, $"affiliate-draft:{await User.GetIdAsync()}:{(_editing?.Key is { } key ? key : "new")}");
+    private async Task<string> DraftKeyAsync()
+    {
+        var person = await User.GetIdAsync();
+        return $"affiliate-draft:{person}:{_editing?.Key?.ToString(CultureInfo.InvariantCulture) ?? "new"}";
+    }
 
     private string SavedWhen(DateTime utc)
     {

@@ -24,8 +24,8 @@ public sealed partial class AffiliateSyncPanel
 
     private string? MatchedBy => _view switch
     {
-        { MatchBy: MatchBy.ExternalId } => L["ByField", _view.MatchField ?? ""],
-        { MatchBy: MatchBy.StoredId } => L["ByStoredId"],
+        { MatchBy: MatchBy.ExternalId } => L["ByField", _view.MatchField ?? ""].Value,
+        { MatchBy: MatchBy.StoredId } => L["ByStoredId"].Value,
         _ => null,
     };
 

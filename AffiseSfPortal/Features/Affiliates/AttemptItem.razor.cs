@@ -19,8 +19,8 @@ public sealed partial class AttemptItem
 
     private string Words => Attempt.Outcome switch
     {
-        SyncOutcome.Created => L["Created", Attempt.FieldCount],
-        SyncOutcome.Updated => L["Updated", Attempt.FieldCount],
+        SyncOutcome.Created => L[Attempt.FieldCount == 1 ? "Created.One" : "Created", Attempt.FieldCount],
+        SyncOutcome.Updated => L[Attempt.FieldCount == 1 ? "Updated.One" : "Updated", Attempt.FieldCount],
         SyncOutcome.Unchanged => L["Unchanged"],
         SyncOutcome.Refused => L["Refused"],
         SyncOutcome.WillRetry => L["WillRetry"],

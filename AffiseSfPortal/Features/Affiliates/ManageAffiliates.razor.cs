@@ -147,7 +147,7 @@ public sealed partial class ManageAffiliates
         try
         {
             var owed = await Sync.SyncNowAsync(_selected, _leaving.Token);
-            Notices.Add(L["SyncStarted", owed], Severity.Normal);
+            Notices.Add(L[owed == 1 ? "SyncStarted.One" : "SyncStarted", owed], Severity.Normal);
             _selected = [];
         }
         finally

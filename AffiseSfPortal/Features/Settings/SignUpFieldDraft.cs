@@ -3,7 +3,7 @@ using AffiseSfPortal.Domain;
 namespace AffiseSfPortal.Features.Settings;
 
 /// <summary>A sign-up field under edit.</summary>
-internal sealed class SignUpFieldDraft
+public sealed class SignUpFieldDraft
 {
     /// <summary>Null for a new field.</summary>
     public int? Id { get; init; }

@@ -1,0 +1,144 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.Affiliates;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Tests.Persistence;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Tests.Features.Affiliates;
+
+public sealed class AffiliateSyncPanelTests : AffiliatesUiTest
+{
+    private static readonly DateTime At = new(2026, 11, 24, 14, 8, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Render_NotConnected_LinksToTheWizard()
+    {
+        var panel = Open(null);
+        Assert.Equal("/marketplace/salesforce-leads", panel.Find("a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Render_NewAffiliate_SaysWhenItIsSent()
+    {
+        await Portal.ConnectAsync();
+        var panel = Open(null);
+        Assert.Contains("Saved affiliates are sent to Salesforce at once.", panel.Markup);
+        Assert.Empty(panel.FindAll("button"));
+    }
+
+    [Fact]
+    public async Task Feed_BatchSettled_ChipAttemptAndLinkAppear()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        var panel = Open(key);
+        Assert.Equal("Waiting", panel.Find(".ap-chip").TextContent.Trim());
+        await SettleAsync(key, new SyncAttempt { Outcome = SyncOutcome.Created, FieldCount = 4, DurationMs = 830, SalesforceId = "00Q5g00000K3vQXEAZ", HttpStatus = 200 }, linked: true);
+        Feed.Publish(Outcome(key, SyncOutcome.Created));
+        panel.WaitForAssertion(() => Assert.Equal("In Salesforce", panel.Find(".ap-chip").TextContent.Trim()));
+        Assert.Contains("Record created, 4 fields sent", panel.Markup);
+        Assert.Contains("0.8 s", panel.Markup);
+        Assert.Contains("https://acme.my.salesforce.com/", panel.Find("a.ap-record").GetAttribute("href"));
+        Assert.Contains("External ID Affise_Affiliate_Id__c", panel.Markup);
+    }
+
+    [Fact]
+    public async Task Feed_AnotherAffiliate_ChangesNothing()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        var panel = Open(key);
+        var renders = panel.RenderCount;
+        Feed.Publish(Outcome(key + 1, SyncOutcome.Created));
+        Assert.Equal(renders, panel.RenderCount);
+    }
+
+    [Fact]
+    public async Task Attempt_Refused_ShowsSentenceAndSalesforcesWordsAndJsonAsText()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        await SettleAsync(key, new SyncAttempt
+        {
+            Outcome = SyncOutcome.Refused,
+            FaultCode = "STRING_TOO_LONG",
+            FaultMessage = "Zip: data value too large: 123 (max length=20)",
+            FaultFields = ["PostalCode"],
+            RequestJson = """{"LastName":"<b>Ångström</b>"}""",
+            ReplyJson = "not json",
+        });
+        var panel = Open(key);
+        Assert.Contains("Salesforce refused it", panel.Markup);
+        Assert.Contains("data value too large", panel.Find(".fault").TextContent);
+        Assert.Empty(panel.FindAll("pre"));
+
+        await panel.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+        panel.WaitForAssertion(() => Assert.Equal(2, panel.FindAll("pre").Count));
+        Assert.Equal("{\n  \"LastName\": \"<b>Ångström</b>\"\n}", panel.FindAll("pre")[0].TextContent.ReplaceLineEndings("\n"));
+        Assert.Equal("not json", panel.FindAll("pre")[1].TextContent);
+        Assert.Empty(panel.FindAll("pre b"));
+    }
+
+    [Fact]
+    public async Task Older_MoreThanAPage_AreShownOnDemand()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        for (var i = 0; i < 23; i++)
+            await SettleAsync(key, new SyncAttempt { Outcome = SyncOutcome.Updated, FieldCount = i });
+        var panel = Open(key);
+        Assert.Equal(10, panel.FindAll(".attempt").Count);
+        Assert.Contains("22 fields sent", panel.FindAll(".attempt")[0].TextContent);
+        await Button(panel, "Show older").ClickAsync();
+        await Button(panel, "Show older").ClickAsync();
+        Assert.Equal(23, panel.FindAll(".attempt").Count);
+        Assert.DoesNotContain(panel.FindAll("button"), b => b.TextContent.Contains("older", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SyncNow_Pressed_OwesByForce()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        var panel = Open(key);
+        await Button(panel, "Sync now").ClickAsync();
+        var (keys, reason, force) = Assert.Single(Intake.Owed);
+        Assert.Equal((key, OwedReason.SyncNow, true), (Assert.Single(keys!), reason, force));
+    }
+
+    [Fact]
+    public async Task Dispose_Subscribed_LeavesTheFeed()
+    {
+        var panel = Open(null);
+        Assert.Equal(1, Feed.Subscribers);
+        await DisposeComponentsAsync();
+        Assert.Equal(0, Feed.Subscribers);
+        Assert.True(panel.IsDisposed);
+    }
+
+    private IRenderedComponent<AffiliateSyncPanel> Open(long? key)
+    {
+        var panel = RenderPage<AffiliateSyncPanel>(p => p.Add(c => c.Key, key));
+        panel.WaitForState(() => panel.FindAll(".ap-skeleton").Count == 0);
+        return panel;
+    }
+
+    private Task SettleAsync(long key, SyncAttempt attempt, bool linked = false) => Portal.WriteAsync(async db =>
+    {
+        var connection = await db.Connections.SingleAsync(TestPortal.Cancel);
+        attempt.ConnectionId = connection.Id;
+        attempt.AffiliateKey = key;
+        attempt.At = At;
+        attempt.ObjectName = "Lead";
+        attempt.MappingNumber = 1;
+        db.SyncAttempts.Add(attempt);
+        if (!linked)
+            return;
+        db.SyncRows.RemoveRange(db.SyncRows);
+        db.SyncLinks.Add(new SyncLink { ConnectionId = connection.Id, AffiliateKey = key, SalesforceId = attempt.SalesforceId!, ObjectName = "Lead", MappingNumber = 1, LastSyncedAt = At });
+    });
+
+    private static BatchSettled Outcome(long key, SyncOutcome outcome) => new(
+        1, [new RecordOutcome(key, "portal-1", "Nordlicht", outcome, "Lead", "00Q5g00000K3vQXEAZ", null, 4, null, OwedReason.Edited, null, null, [])]);
+}
