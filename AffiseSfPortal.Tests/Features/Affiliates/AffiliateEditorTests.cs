@@ -268,7 +268,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     private static Task SubmitAsync(IRenderedComponent<AffiliateEditor> page) => page.Find("form").SubmitAsync();
 
     private static string? ErrorOf(IRenderedComponent<AffiliateEditor> page, string label) =>
-        page.FindAll($"#{MessageId(page, label)}.ap-field-error").FirstOrDefault()?.TextContent.Trim();
+        page.FindAll($"#{MessageId(page, label)}.ap-field-error") is [var message, ..] ? message.TextContent.Trim() : null;
 
     private static string MessageOf(IRenderedComponent<AffiliateEditor> page, string label) =>
         page.Find($"#{MessageId(page, label)}").TextContent.Trim();

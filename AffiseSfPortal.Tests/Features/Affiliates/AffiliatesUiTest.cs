@@ -36,7 +36,6 @@ public abstract class AffiliatesUiTest : UiTest, IAsyncLifetime
 
     protected override async ValueTask DisposeAsyncCore()
     {
-        GC.SuppressFinalize(this);
         await base.DisposeAsyncCore();
         if (Portal is not null)
             await Portal.DisposeAsync();
