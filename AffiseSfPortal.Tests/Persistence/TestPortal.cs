@@ -156,7 +156,7 @@ internal sealed class TestPortal : IAsyncDisposable
     private static async Task<TestPortal> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection>? configure, (string Key, string Value)[] settings)
     {
         var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-24T08:00:00Z"));
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection();
         builder.Configuration[SecretsModule.KeyDirectoryKey] = Path.Combine(folder, "keys");
         foreach (var (key, value) in settings)

@@ -1,0 +1,89 @@
+using System.Threading.Channels;
+using AffiseSfPortal.Live;
+using AffiseSfPortal.Sync;
+using AffiseSfPortal.Tests.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AffiseSfPortal.Tests.Sync;
+
+public sealed class SyncWorkerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly FakeOrg _org = new();
+    private readonly Channel<BatchSettled> _settled = Channel.CreateUnbounded<BatchSettled>();
+    private TestPortal _portal = null!;
+    private SyncWorker _worker = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _portal = await TestPortal.OnSqliteAsync(_org.Register);
+        _portal.Get<ILiveFeed>().Subscribe(e => e is BatchSettled settled ? _settled.Writer.WriteAsync(settled).AsTask() : Task.CompletedTask);
+        _worker = ActivatorUtilities.CreateInstance<SyncWorker>(_portal.Services);
+        await _portal.ConnectAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _worker.StopAsync(CancellationToken.None);
+        _worker.Dispose();
+        await _portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Save_WhileTheWorkerSleeps_WakesIt()
+    {
+        await _worker.StartAsync(TestPortal.Cancel);
+        await _portal.SaveAsync();
+        await NextAsync();
+        await _portal.SaveAsync("Second", "b@clickwise.example");
+        await NextAsync();
+        Assert.Equal(2, _org.Records.Count);
+    }
+
+    [Fact]
+    public async Task Start_RowsLeasedByTheProcessBefore_AreSent()
+    {
+        await _portal.SaveAsync();
+        await _portal.Get<Claimer>().ClaimAsync((await _portal.ConnectionAsync()).Id, TestPortal.Cancel);
+        await _worker.StartAsync(TestPortal.Cancel);
+        await NextAsync();
+        Assert.Empty(await _portal.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Run_ARoundFails_TheWorkerLivesAndGoesOn()
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _org.BeforeWrite = (_, _) =>
+        {
+            failed.TrySetResult();
+            throw new InvalidOperationException("a fault of our own");
+        };
+        await _portal.SaveAsync();
+        await _worker.StartAsync(TestPortal.Cancel);
+        await failed.Task.WaitAsync(Patience, TestPortal.Cancel);
+        _org.BeforeWrite = null;
+        // The lease of the lost round must end, and the worker's own pause with it.
+        while (!_settled.Reader.TryPeek(out _))
+        {
+            _portal.Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+        Assert.Single(_org.Records);
+    }
+
+    [Fact]
+    public async Task Prune_OldAttempts_GoAndYoungOnesStay()
+    {
+        await _portal.SaveAsync();
+        await _portal.DrainAsync();
+        _portal.Time.Advance(TimeSpan.FromDays(91));
+        await _portal.SaveAsync("Young", "young@clickwise.example");
+        await _portal.DrainAsync();
+        Assert.Equal(1, await _portal.Get<AttemptPruner>().RunOnceAsync(TestPortal.Cancel));
+        Assert.Equal(1, await _portal.ReadAsync(db => db.SyncAttempts.CountAsync(TestPortal.Cancel)));
+    }
+
+    private async Task<BatchSettled> NextAsync() => await _settled.Reader.ReadAsync(TestPortal.Cancel).AsTask().WaitAsync(Patience, TestPortal.Cancel);
+}
