@@ -73,10 +73,10 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
         return client;
     }
 
-    /// <summary>Opens the page, takes its hidden fields along and posts its form.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string url, Dictionary<string, string> fields)
+    /// <summary>Posts a form with the hidden fields of its page, which is opened unless it is given.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string url, Dictionary<string, string> fields, string? page = null)
     {
-        var page = await client.GetStringAsync(url);
+        page ??= await client.GetStringAsync(url);
         foreach (Match match in HiddenField().Matches(page))
             fields.TryAdd(match.Groups["name"].Value, WebUtility.HtmlDecode(match.Groups["value"].Value));
         using var content = new FormUrlEncodedContent(fields);

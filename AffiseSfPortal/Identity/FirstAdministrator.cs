@@ -30,7 +30,9 @@ internal sealed class FirstAdministrator(
 
     /// <summary>As a person asks for it, with the code from the console where one is required.</summary>
     public async Task<(SetupOutcome Outcome, PortalUser? User)> CreateAsync(string email, string password, string? typedCode, CancellationToken cancellationToken) =>
-        code.Accepts(typedCode) ? await CreateAsync(email, password, cancellationToken) : (SetupOutcome.CodeRefused, null);
+        await state.IsDoneAsync(cancellationToken) ? (SetupOutcome.TooLate, null)
+        : code.Accepts(typedCode) ? await CreateAsync(email, password, cancellationToken)
+        : (SetupOutcome.CodeRefused, null);
 
     /// <summary>As the settings ask for it.</summary>
     public async Task<(SetupOutcome Outcome, PortalUser? User)> CreateAsync(string email, string password, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal static class IdentityModule
         services.AddSingleton<SetupCode>();
         services.AddScoped<FirstAdministrator>();
         services.AddHostedService<SetupStart>();
+        services.AddSingleton<UnknownTries>();
         services.AddScoped<SignIn>();
         return services;
     }

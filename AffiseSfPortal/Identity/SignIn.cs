@@ -11,7 +11,12 @@ internal enum SignInOutcome
 }
 
 /// <summary>Signs in by mail and password. Says nothing that tells which of the two was wrong, neither in words nor in time.</summary>
-internal sealed class SignIn(SignInManager<PortalUser> signIn, UserManager<PortalUser> users, IPasswordHasher<PortalUser> hasher, ILogger<SignIn> logger)
+internal sealed class SignIn(
+    SignInManager<PortalUser> signIn,
+    UserManager<PortalUser> users,
+    IPasswordHasher<PortalUser> hasher,
+    UnknownTries unknown,
+    ILogger<SignIn> logger)
 {
     private static readonly PortalUser Nobody = new();
     private static string? _nobodysHash;
@@ -25,7 +30,8 @@ internal sealed class SignIn(SignInManager<PortalUser> signIn, UserManager<Porta
             _nobodysHash ??= hasher.HashPassword(Nobody, Guid.NewGuid().ToString());
             hasher.VerifyHashedPassword(Nobody, _nobodysHash, password);
             logger.LogWarning("A sign-in was refused");
-            return SignInOutcome.Refused;
+            var lockout = users.Options.Lockout;
+            return unknown.Add(email, lockout.MaxFailedAccessAttempts, lockout.DefaultLockoutTimeSpan) ? SignInOutcome.LockedOut : SignInOutcome.Refused;
         }
         var result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
         if (result.Succeeded)

@@ -36,6 +36,9 @@ public sealed partial class Setup
 
     protected override async Task OnInitializedAsync()
     {
+        // A form that comes too late is answered by its own handler.
+        if (!HttpMethods.IsGet(Context.Request.Method))
+            return;
         if (await State.IsDoneAsync(Context.RequestAborted))
             Navigation.NavigateTo(Urls.Dashboard);
         else
