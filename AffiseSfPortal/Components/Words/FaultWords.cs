@@ -27,12 +27,13 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
             return null;
         var field = fields.Count > 0 ? string.Join(", ", fields) : (string)words["a-field"];
         var sentence = words[key, field, Detail(says)];
-        return sentence.ResourceNotFound ? null : Capital(sentence.Value);
+        return sentence.ResourceNotFound ? null : fields.Count > 0 ? sentence.Value : Capital(sentence.Value);
     }
 
     // Unknown codes are shown as they came: better Salesforce's words than none.
     private string Unknown(string? code, string? says) => (code, says) switch
     {
+        ({ } status, _) when status.StartsWith("http-", StringComparison.Ordinal) => words["http", status["http-".Length..]],
         (null, null) => words["no-words"],
         (null, _) => says!,
         (_, null) => words["unknown-code", code],
@@ -82,6 +83,7 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
         return column.Success ? [column.Groups["c"].Value] : [];
     }
 
+    // An API name keeps its case; our own words begin a sentence with a capital.
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpper(text[0], CultureInfo.CurrentCulture) + text[1..];
 
     [GeneratedRegex(@"max length=(?<n>\d{1,9})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]

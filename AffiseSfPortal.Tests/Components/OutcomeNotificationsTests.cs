@@ -1,0 +1,163 @@
+using AffiseSfPortal.Components.Notifications;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Live;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace AffiseSfPortal.Tests.Components;
+
+public sealed class OutcomeNotificationsTests : UiTest
+{
+    [Fact]
+    public void Updated_MyAffiliate_SaysSoAndLinksToTheRecord()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Updated));
+
+        Shown.WaitForAssertion(() => Assert.Equal("Synced to Salesforce: Lead 00Q5g00000K3vQXEAZ, 4 fields", Shown.Find("[role=status] > span").TextContent));
+        var snackbar = Shown.Find(".mud-snackbar");
+        Assert.Contains("mud-alert-filled-success", snackbar.ClassList);
+        var link = snackbar.QuerySelector("a")!;
+        Assert.Equal("Open in Salesforce", link.TextContent.Trim());
+        Assert.Equal("https://acme.my.salesforce.com/00Q5g00000K3vQXEAZ", link.GetAttribute("href"));
+        Assert.Equal("_blank", link.GetAttribute("target"));
+    }
+
+    [Theory]
+    [InlineData("en", "Synced to Salesforce: Lead 00Q5g00000K3vQXEAZ, 1 field")]
+    [InlineData("fr", "Synchronisé avec Salesforce : Lead 00Q5g00000K3vQXEAZ, 1 champ")]
+    public void Created_OneField_IsSingular(string culture, string expected)
+    {
+        UseCulture(culture);
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Created) with { FieldCount = 1 });
+
+        Shown.WaitForAssertion(() => Assert.Equal(expected, Shown.Find("[role=status] > span").TextContent));
+    }
+
+    [Fact]
+    public void Refused_MyAffiliate_SaysWhyStaysAndLinksToTheAffiliate()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Refused) with
+        {
+            SalesforceId = null,
+            RecordUrl = null,
+            FaultCode = "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+            FaultMessage = "bad value for restricted picklist field: FD",
+            FaultFields = ["Country"],
+        });
+
+        Shown.WaitForAssertion(() => Assert.Equal(
+            "Saved here, not in Salesforce: Country refuses 'FD': it accepts only the values of its list.",
+            Shown.Find(".ap-notice[role=alert] > span").TextContent));
+        Assert.Contains("mud-alert-filled-error", Shown.Find(".mud-snackbar").ClassList);
+        Assert.Equal("/affiliates/manage/7", Shown.Find(".mud-snackbar a").GetAttribute("href"));
+        Assert.Contains(Services.GetRequiredService<ISnackbar>().ShownSnackbars, s => s.Severity == Severity.Error);
+    }
+
+    [Fact]
+    public void Settled_SomebodyElsesAffiliate_SaysNothing()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Updated) with { ActorId = "user-2" }, Outcome(SyncOutcome.Updated) with { ActorId = null });
+
+        Assert.Empty(Shown.FindAll(".mud-snackbar"));
+    }
+
+    [Theory]
+    [InlineData(SyncOutcome.WillRetry)]
+    [InlineData(SyncOutcome.InDoubt)]
+    [InlineData(SyncOutcome.Held)]
+    public void Settled_GoesOnByItself_SaysNothing(SyncOutcome outcome)
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(outcome));
+
+        Assert.Empty(Shown.FindAll(".mud-snackbar"));
+    }
+
+    [Fact]
+    public void Unchanged_MyAffiliate_SaysThatNoCallWasMade()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Unchanged));
+
+        Shown.WaitForAssertion(() => Assert.Equal("Nothing changed, no call made", Shown.Find(".ap-notice").TextContent.Trim()));
+    }
+
+    [Fact]
+    public void Burst_WithinASecond_IsOneSummary()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish([.. Enumerable.Repeat(Outcome(SyncOutcome.Created), 200)]);
+        Clock.Advance(TimeSpan.FromMilliseconds(900));
+        Publish([.. Enumerable.Repeat(Outcome(SyncOutcome.Updated), 112)]);
+
+        Shown.WaitForAssertion(() => Assert.Equal("312 affiliates synced", Assert.Single(Shown.FindAll(".ap-notice")).TextContent.Trim()));
+    }
+
+    [Fact]
+    public void TwoSaves_MoreThanASecondApart_AreTwoNotices()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Updated));
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        Publish(Outcome(SyncOutcome.Updated));
+
+        Shown.WaitForAssertion(() => Assert.Equal(2, Shown.FindAll(".ap-notice").Count));
+    }
+
+    [Fact]
+    public void ManyKinds_AtOnce_AreThreeAtMost()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        for (var n = 0; n < 5; n++)
+        {
+            Publish(Outcome(SyncOutcome.Updated));
+            Clock.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Shown.WaitForAssertion(() => Assert.Equal(3, Shown.FindAll(".ap-notice").Count));
+    }
+
+    [Fact]
+    public void Text_FromSalesforce_StaysText()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Refused) with { FaultCode = "FIELD_CUSTOM_VALIDATION_EXCEPTION", FaultMessage = "<img src=x onerror=alert(1)>" });
+
+        Shown.WaitForAssertion(() => Assert.Contains("<img src=x", Shown.Find(".ap-notice").TextContent, StringComparison.Ordinal));
+        Assert.Empty(Shown.FindAll("img"));
+    }
+
+    [Fact]
+    public async Task Layout_Gone_ListensNoMore()
+    {
+        RenderPage<OutcomeNotifications>();
+        Assert.Equal(1, Feed.Subscribers);
+
+        await DisposeComponentsAsync();
+
+        Assert.Equal(0, Feed.Subscribers);
+    }
+
+    private IRenderedComponent<MudSnackbarProvider> Shown => Notices!;
+
+    private void Publish(params IReadOnlyList<RecordOutcome> outcomes) => Feed.Publish(new BatchSettled(1, outcomes));
+
+    private static RecordOutcome Outcome(SyncOutcome outcome) => new(
+        7, "portal-7", "Nordlicht Media GmbH", outcome, "Lead", "00Q5g00000K3vQXEAZ", "https://acme.my.salesforce.com/00Q5g00000K3vQXEAZ", 4,
+        UserId, OwedReason.Edited, null, null, []);
+}
