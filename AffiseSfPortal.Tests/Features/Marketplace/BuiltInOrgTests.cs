@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using AffiseSfPortal.Features.Marketplace.BuiltIn;
 using AffiseSfPortal.Salesforce;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AffiseSfPortal.Tests.Features.Marketplace;
 
@@ -23,6 +25,26 @@ public sealed class BuiltInOrgTests : IDisposable
         var second = await RunAsync();
         Assert.Equal(first, second);
         Assert.NotEqual("", first.Key);
+    }
+
+    [Fact]
+    public async Task Run_ProcessDies_IsStartedAgainAfterAPause()
+    {
+        var log = new Lines();
+        var clock = new FakeTimeProvider();
+        using var org = new BuiltInOrg(Options(_ => { }), _gate, clock, log);
+        await org.StartAsync(Cancel);
+        await log.UntilAsync("listens on");
+        var first = org.ProcessId!.Value;
+        using (var process = Process.GetProcessById(first))
+            process.Kill();
+        await log.UntilAsync("started again");
+        Assert.Null(org.Address);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await log.UntilAsync("listens on");
+        Assert.NotNull(org.Address);
+        Assert.NotEqual(first, org.ProcessId);
+        await org.StopAsync(Cancel);
     }
 
     [Fact]
@@ -59,11 +81,7 @@ public sealed class BuiltInOrgTests : IDisposable
         var log = new Lines();
         using var org = new BuiltInOrg(Options(_ => { }), _gate, TimeProvider.System, log);
         await org.StartAsync(Cancel);
-        while (!(await log.Reader.ReadAsync(Cancel)).Contains("listens on", StringComparison.Ordinal))
-        {
-            // Its own words come before.
-        }
-
+        await log.UntilAsync("listens on");
         var address = org.Address!;
         Assert.True(_gate.IsTrusted(address.Host, address.Port));
         using var http = new HttpClient();
@@ -87,6 +105,15 @@ public sealed class BuiltInOrgTests : IDisposable
         private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
         public ChannelReader<string> Reader => _lines.Reader;
+
+        /// <summary>The signal of a test: the line that says it.</summary>
+        public async Task UntilAsync(string words)
+        {
+            while (!(await Reader.ReadAsync(Cancel)).Contains(words, StringComparison.Ordinal))
+            {
+                // Its own words come before.
+            }
+        }
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

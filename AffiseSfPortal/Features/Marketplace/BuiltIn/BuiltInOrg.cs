@@ -19,6 +19,9 @@ internal sealed class BuiltInOrg(
 
     public Uri? Address => _address;
 
+    /// <summary>The process that runs now.</summary>
+    internal int? ProcessId { get; private set; }
+
     public string ConsumerKey { get; private set; } = "";
 
     public string ConsumerSecret { get; private set; } = "";
@@ -45,8 +48,9 @@ internal sealed class BuiltInOrg(
             if (stoppingToken.IsCancellationRequested)
                 return;
             pause = clock.GetElapsedTime(started) >= HealthyRun ? FirstPause : pause;
+            var wait = Task.Delay(pause, clock, stoppingToken);
             logger.LogWarning("The built-in Salesforce org ended; it is started again in {Pause}", pause);
-            await Task.Delay(pause, clock, stoppingToken);
+            await wait;
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
@@ -55,6 +59,7 @@ internal sealed class BuiltInOrg(
     {
         var port = BuiltInProcess.FreePort(BuiltInKeep.Port(directory, options.Value.Port));
         using var process = BuiltInProcess.Start(program, directory, keep, port);
+        ProcessId = process.Id;
         try
         {
             if (await process.ListeningAsync(Log, stoppingToken) is { } address)

@@ -40,6 +40,8 @@ internal sealed class BuiltInProcess : IDisposable
         return new(process);
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Reads until the process says where it listens; null when it ends before that.</summary>
     public async Task<Uri?> ListeningAsync(Action<string> log, CancellationToken cancellationToken)
     {

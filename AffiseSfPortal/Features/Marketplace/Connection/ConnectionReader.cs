@@ -35,7 +35,7 @@ internal sealed class ConnectionReader(IDbContextFactory<PortalDbContext> contex
             AppCreated = draft?.AppCreated ?? false,
             Mapping = mapping,
             Grant = connection.IsGranted
-                ? new(connection.OrgId ?? "", connection.OrgName ?? "", connection.SalesforceUsername ?? "", connection.IsSandbox,
+                ? new(connection.OrgId ?? "", connection.OrgName ?? new Uri(connection.InstanceUrl!).Host, connection.SalesforceUsername ?? "", connection.IsSandbox,
                     connection.GrantedAt ?? default, connection.InstanceUrl!)
                 : null,
             ActivatedAt = connection.ActivatedAt,

@@ -52,7 +52,7 @@ internal sealed class TestAffiliates(
             Email = $"test.affiliate.{stamp}@example.com",
             CompanyName = "Test affiliate",
             ContactPerson = "Terry Test",
-            Status = AffiliateStatus.OnModeration,
+            Status = AffiliateStatus.Active,
             Country = "FR",
             Phone = "+33 1 99 00 12 34",
             City = "Lyon",

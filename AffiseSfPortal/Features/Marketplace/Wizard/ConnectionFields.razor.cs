@@ -58,7 +58,7 @@ public sealed partial class ConnectionFields
 
     private string SecretWords => Words.Format(
         Form.Secret == SecretState.Typed ? "SecretTyped" : "SecretSaved",
-        Form.SecretAt is { } at ? Clock.Local(at).ToString("t", System.Globalization.CultureInfo.CurrentCulture) : "");
+        Form.SecretAt is { } at ? Clock.Local(at).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "");
 
     private async Task Typed(ConnectionField field, string? text)
     {

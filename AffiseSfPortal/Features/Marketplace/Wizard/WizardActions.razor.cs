@@ -38,6 +38,9 @@ public sealed partial class WizardActions
 
     private WizardStep Shown => State.ShowsSettings ? WizardStep.Connection : State.Step;
 
+    /// <summary>On a phone the step Connection shows Save alone: the other two have steps of their own.</summary>
+    private bool HasRoomOnPhone => State.ShowsSettings || State.Step != WizardStep.Connection;
+
     private bool IsTestDone => Check?.HasArrived == true;
 
     private bool IsGrantFine => State.View is { Grant: not null } view && view.Standing != ConnectionStanding.ReconnectNeeded;
@@ -47,7 +50,7 @@ public sealed partial class WizardActions
 
     private RenderFragment Configure(Variant variant) => State.CanConfigureFields
         ? Button(variant, Words["ConfigureFields"], ConfigureFieldsId,
-            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)))
+            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)), onPhone: HasRoomOnPhone)
         : BlockedButton(Words["ConfigureFields"], L["ConfigureBlocked"]);
 
     /// <summary>Submits the form that the page carries its antiforgery token in, to the start of the sign-in: a plain form post that leaves the circuit.</summary>
@@ -58,14 +61,14 @@ public sealed partial class WizardActions
             ["formaction"] = Urls.OAuthStart,
             ["name"] = "_handler",
             ["value"] = OAuthStartPage.Handler,
-        })
+        }, HasRoomOnPhone)
         : BlockedButton(Words["GrantPermissions"], Words.Block(State.GrantBlock));
 
     private RenderFragment BlockedButton(string text, string reason) => Button(Variant.Outlined, text, null,
         EventCallback.Factory.Create<MouseEventArgs>(this, () => Blocked.InvokeAsync(reason)),
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason });
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason }, HasRoomOnPhone);
 
-    private static RenderFragment Button(Variant variant, string text, string? id, EventCallback<MouseEventArgs> onClick, Dictionary<string, object?>? more = null) => builder =>
+    private static RenderFragment Button(Variant variant, string text, string? id, EventCallback<MouseEventArgs> onClick, Dictionary<string, object?>? more = null, bool onPhone = true) => builder =>
     {
         more ??= new(StringComparer.Ordinal);
         if (id is not null)
@@ -77,7 +80,8 @@ public sealed partial class WizardActions
         builder.AddAttribute(3, nameof(MudButton.ButtonType), more.ContainsKey("form") ? ButtonType.Submit : ButtonType.Button);
         builder.AddAttribute(4, nameof(MudButton.OnClick), onClick);
         builder.AddAttribute(5, nameof(MudButton.UserAttributes), more);
-        builder.AddAttribute(6, nameof(MudButton.ChildContent), (RenderFragment)(content => content.AddContent(0, text)));
+        builder.AddAttribute(6, nameof(MudButton.Class), onPhone ? null : "ap-wide-only");
+        builder.AddAttribute(7, nameof(MudButton.ChildContent), (RenderFragment)(content => content.AddContent(0, text)));
         builder.CloseComponent();
     };
 }

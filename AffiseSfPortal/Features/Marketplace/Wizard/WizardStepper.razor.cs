@@ -8,8 +8,9 @@ public sealed partial class WizardStepper
     [Parameter, EditorRequired]
     public IReadOnlyList<StepInfo> Steps { get; set; } = [];
 
+    /// <summary>Null while the settings are shown.</summary>
     [Parameter, EditorRequired]
-    public WizardStep Current { get; set; }
+    public WizardStep? Current { get; set; }
 
     [Parameter]
     public EventCallback<WizardStep> Chosen { get; set; }
