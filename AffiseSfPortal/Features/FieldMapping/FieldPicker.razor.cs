@@ -11,13 +11,12 @@ public sealed record PickerItem(
 /// <param name="Note">"12 more, keep typing", or that nothing was found.</param>
 public sealed record PickerPage(IReadOnlyList<PickerItem> Items, string? Note = null);
 
-/// <summary>A combobox that exists only while it is used: it takes the focus, searches as one types, and goes away when left.</summary>
+/// <summary>A combobox that exists only while it is used: the grid's script gives it the focus, it searches as one types, and goes away when left.</summary>
 public sealed partial class FieldPicker
 {
     private const int PageStep = 8;
     private readonly string _listId = $"list-{Guid.NewGuid():N}";
     private readonly string _noteId = $"note-{Guid.NewGuid():N}";
-    private ElementReference _input;
     private PickerPage _page = new([]);
     private string _query = "";
     private int _active = -1;
@@ -52,12 +51,6 @@ public sealed partial class FieldPicker
         // The fields may have been read anew while the list is open.
         _page = Search(_query);
         _active = Math.Min(_active, _page.Items.Count - 1);
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-            await _input.FocusAsync();
     }
 
     private string OptionId(int index) => $"{_listId}-{index}";

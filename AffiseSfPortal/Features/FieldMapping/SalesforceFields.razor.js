@@ -53,22 +53,44 @@ function keepForBox(e) {
   if (!awaited || e.timeStamp - awaited.since > patience || e.ctrlKey || e.metaKey || e.altKey) return false;
   if (e.key.length === 1) awaited.text += e.key;
   else if (e.key === 'Backspace') awaited.text = awaited.text.slice(0, -1);
-  else if (e.key === 'Enter' && awaited.text) awaited.enter = true;
-  else return false;
+  else if (e.key === 'Escape' || (e.key === 'Enter' && awaited.text)) awaited.last = e.key;
+  else if (e.key !== 'Tab') return false;
   e.preventDefault();
   return true;
 }
 
 function handOver(box) {
-  const { text, enter } = awaited;
+  const { text, last } = awaited;
   awaited = null;
-  if (!text) return;
-  box.value = text;
-  box.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  if (enter) box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  if (text) {
+    box.value = text;
+    box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }
+  if (last) box.dispatchEvent(new KeyboardEvent('keydown', { key: last, bubbles: true }));
+}
+
+// A cell that was entered has the focus as soon as it is drawn, and so has the cell that is left: no key falls between them.
+function followFocus() {
+  let entered = null;
+  const observer = new MutationObserver(changes => {
+    for (const node of changes.flatMap(c => [...c.addedNodes])) {
+      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+      const box = node.matches('[data-entered]') ? node : node.querySelector('[data-entered]');
+      if (box) {
+        entered = box.id;
+        box.focus();
+      } else if (entered && document.activeElement === document.body) {
+        const cell = node.id === entered ? node : node.querySelector(`#${CSS.escape(entered)}`);
+        if (cell) { cell.focus(); entered = null; }
+      }
+    }
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  return observer;
 }
 
 export function attach(page) {
+  const observer = followFocus();
   const call = name => page.invokeMethodAsync(name).catch(() => { /* the circuit is going away */ });
   const onKey = e => {
     if ((e.ctrlKey || e.metaKey) && !e.altKey && e.key.toLowerCase() === 's') {
@@ -103,11 +125,11 @@ export function attach(page) {
   // A press on the open list must not take the focus from its input, or the list would be gone before the click.
   const onPress = e => { if (e.target.closest?.('[data-keep-focus]')) e.preventDefault(); };
   const onClick = e => {
-    if (e.target.closest?.('[data-grid] [data-cell][aria-haspopup]')) awaited = { since: e.timeStamp, text: '', enter: false };
+    if (e.target.closest?.('[data-grid] [data-cell][aria-haspopup]')) awaited = { since: e.timeStamp, text: '', last: null };
   };
   const heard = { keydown: onKey, focusin: onFocus, mousedown: onPress, click: onClick };
   for (const [name, handler] of Object.entries(heard)) document.addEventListener(name, handler);
-  return { detach() { for (const [name, handler] of Object.entries(heard)) document.removeEventListener(name, handler); } };
+  return { detach() { observer.disconnect(); for (const [name, handler] of Object.entries(heard)) document.removeEventListener(name, handler); } };
 }
 
 export function focusOn(id) { document.getElementById(id)?.focus(); }

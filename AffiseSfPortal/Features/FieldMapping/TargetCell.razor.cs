@@ -26,6 +26,14 @@ public sealed partial class TargetCell
 
     private string? Tone => State.Target is null && State.Suggestion is not null ? "suggested" : null;
 
+    /// <summary>The chosen field, else the suggested one.</summary>
+    private (string Label, string? ApiName, bool IsRequired)? Shown => (State.Field ?? (State.Target is null ? State.Suggestion?.Target : null)) is { } known
+        ? (known.Label, Grid.Words.ApiNameBeside(known), State.IsMapped && known.RequiredOnCreate)
+        : State.Target is { } name ? (name, null, false) : null;
+
+    private string Description => State.Target is { } mapped ? $"{State.Field?.Label ?? mapped} ({mapped})"
+        : State.Suggestion is { } offered ? W["SuggestedTarget", offered.Target.Label] : W["NotMapped"];
+
     protected override void OnParametersSet()
     {
         _draw |= !ReferenceEquals(_drawn, State) || _open;

@@ -8,11 +8,9 @@ namespace AffiseSfPortal.Features.FieldMapping;
 /// <summary>What is done to the value on its way: a word at rest, a small select when entered.</summary>
 public sealed partial class TransformCell
 {
-    private ElementReference _select;
     private RowState? _drawn;
     private bool _draw;
     private bool _open;
-    private bool _focus;
 
     [Parameter, EditorRequired] public RowState State { get; set; } = default!;
 
@@ -33,16 +31,7 @@ public sealed partial class TransformCell
         return draw;
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_focus)
-        {
-            _focus = false;
-            await _select.FocusAsync();
-        }
-    }
-
-    private void Open() => _open = _draw = _focus = true;
+    private void Open() => _open = _draw = true;
 
     private void Close()
     {
