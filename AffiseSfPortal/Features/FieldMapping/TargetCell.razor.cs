@@ -31,7 +31,8 @@ public sealed partial class TargetCell
         ? (known.Label, Grid.Words.ApiNameBeside(known), State.IsMapped && known.RequiredOnCreate)
         : State.Target is { } name ? (name, null, false) : null;
 
-    private string Description => State.Target is { } mapped ? $"{State.Field?.Label ?? mapped} ({mapped})"
+    private string Description => State.Field is { } mapped ? $"{mapped.Label} ({mapped.Name})"
+        : State.Target is not null ? State.Target
         : State.Suggestion is { } offered ? W["SuggestedTarget", offered.Target.Label] : W["NotMapped"];
 
     protected override void OnParametersSet()
