@@ -25,7 +25,10 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
             if (await db.Database.ExecuteSqlAsync(Other(batch.LeaseToken, result), cancellationToken) == 0)
                 lost.Add(result.Claimed.Row.Id);
         }
-        await OweLostAsync(db, batch, [.. results.Where(r => lost.Contains(r.Claimed.Row.Id) && WasSent(r))], cancellationToken);
+        var late = results.Where(r => lost.Contains(r.Claimed.Row.Id)).ToList();
+        await OweLostAsync(db, batch, late.Where(r => r.Outcome is SyncOutcome.Created or SyncOutcome.Updated), isKnown: true, cancellationToken);
+        // A create without an answer is not sent once more by itself, not even late.
+        await OweLostAsync(db, batch, late.Where(r => r.MustResend && r.Cause != RowCause.InDoubt), isKnown: false, cancellationToken);
         return lost;
     }
 
@@ -82,16 +85,15 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
         return result.Fault?.RetryAfter is { } asked && asked > drawn ? asked : drawn;
     }
 
-    /// <summary>It may have reached Salesforce after newer state did.</summary>
-    private static bool WasSent(RowResult result) => result.MustResend || result.Outcome is SyncOutcome.Created or SyncOutcome.Updated;
-
     /// <summary>Somebody else may have sent newer state before this late write: only one more send of the newest state is sure to end right.
     /// Rows of another org are not made: the connection was moved meanwhile.</summary>
-    private async Task OweLostAsync(PortalDbContext db, ClaimedBatch batch, List<RowResult> late, CancellationToken cancellationToken)
+    /// <param name="isKnown">The answer came: what was in doubt is no more, since the record's id is known now.</param>
+    private async Task OweLostAsync(PortalDbContext db, ClaimedBatch batch, IEnumerable<RowResult> late, bool isKnown, CancellationToken cancellationToken)
     {
-        if (late.Count == 0)
-            return;
         var keys = string.Join(',', late.Select(r => r.Claimed.Affiliate.Key.ToString(CultureInfo.InvariantCulture)));
+        if (keys.Length == 0)
+            return;
+        var resolved = isKnown ? $"CASE WHEN \"SyncRows\".\"Cause\" = {(int)RowCause.InDoubt} THEN NULL ELSE \"SyncRows\".\"Cause\" END" : "\"SyncRows\".\"Cause\"";
         await db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
                 $$"""
@@ -99,7 +101,8 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
                 SELECT c."Id", a."Key", 1, {{(int)OwedReason.Edited}}, TRUE, {{(int)SyncLane.Live}}, {{dialect.Now}}, {{dialect.Now}}, 0, '[]'
                 FROM "Connections" c CROSS JOIN "Affiliates" a
                 WHERE c."Id" = {0} AND a."Key" IN ({{keys}}) AND c."OrgId" IS NOT DISTINCT FROM {1} AND c."ProtectedRefreshToken" IS NOT NULL
-                ON CONFLICT ("ConnectionId", "AffiliateKey") DO UPDATE SET "Version" = "SyncRows"."Version" + 1, "Force" = TRUE
+                ON CONFLICT ("ConnectionId", "AffiliateKey") DO UPDATE SET
+                  "Version" = "SyncRows"."Version" + 1, "Force" = TRUE, "Cause" = {{resolved}}
                 """,
                 batch.Connection.Id,
                 batch.Connection.OrgId),
