@@ -22,7 +22,7 @@ internal sealed class Program
 {
     private static void Main(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(PortalConfiguration.HostOptions(args));
         builder.AddPortalConfiguration();
 
         var services = builder.Services;

@@ -9,6 +9,13 @@ namespace AffiseSfPortal.Components.Hosting;
 /// </summary>
 internal static class PortalConfiguration
 {
+    /// <summary>A published portal has its static files beside the assembly, wherever it is started from; a build has none there.</summary>
+    public static WebApplicationOptions HostOptions(string[] args)
+    {
+        var published = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        return new WebApplicationOptions { Args = args, WebRootPath = Directory.Exists(published) ? published : null };
+    }
+
     public static void AddPortalConfiguration(this WebApplicationBuilder builder)
     {
         var source = new JsonConfigurationSource
