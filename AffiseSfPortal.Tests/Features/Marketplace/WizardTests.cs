@@ -258,6 +258,16 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settings_GrantEnds_GoesBackToTheStepThatIsMissing()
+    {
+        await _portal.ConnectAsync(configure: c => c.ActivatedAt = Clock.GetUtcNow().UtcDateTime);
+        var page = Open(null);
+        await _portal.WriteAsync(async db => (await db.Connections.SingleAsync()).ForgetGrant());
+        await page.InvokeAsync(() => Feed.Publish(new ConnectionChanged(1)));
+        page.WaitForAssertion(() => Assert.Equal("Permissions", page.Find("h2.mk-title").TextContent));
+    }
+
+    [Fact]
     public void Connection_French_SpeaksFrench()
     {
         UseCulture("fr");

@@ -65,6 +65,11 @@ public sealed class WizardState
         Form.Load(View);
         Preview = await _starter.PreviewAsync(callbackUrl, cancellationToken);
         SignIn = await _history.ReadAsync(View.Id, cancellationToken);
+        if (!ShowsSettings || View.ActivatedAt is not null)
+            return;
+        // The grant has ended: the way back is the wizard's.
+        ShowsSettings = false;
+        Step = WizardSteps.Next(View) ?? WizardStep.Permissions;
     }
 
     public Task ConfirmAppAsync(CancellationToken cancellationToken) => _drafts.ConfirmAppAsync(View!.Id, cancellationToken);

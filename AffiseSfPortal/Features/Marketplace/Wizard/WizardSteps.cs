@@ -46,9 +46,12 @@ internal static class WizardSteps
         WizardStep.HealthCheck => new(step, view.ActivatedAt is not null, false, BeforeHealthCheck(view)),
     };
 
-    /// <summary>The step that the address names, else the one that was open last.</summary>
-    public static WizardStep Open(ConnectionView view, int? asked) =>
-        (WizardStep)Math.Clamp(asked ?? view.Step, (int)WizardStep.CreateApp, (int)WizardStep.HealthCheck);
+    /// <summary>The step that the address names, else the one that was open last, or what has to be done before it.</summary>
+    public static WizardStep Open(ConnectionView view, int? asked)
+    {
+        var step = (WizardStep)Math.Clamp(asked ?? view.Step, (int)WizardStep.CreateApp, (int)WizardStep.HealthCheck);
+        return asked is null && Of(view, step).IsLocked ? Next(view) ?? step : step;
+    }
 
     /// <summary>The first step that is neither done nor locked; null when all are done.</summary>
     public static WizardStep? Next(ConnectionView view) =>
