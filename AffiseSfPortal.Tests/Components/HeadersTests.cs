@@ -83,6 +83,18 @@ public sealed class HeadersTests
         Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task SignInPage_BehindAProxyThatEndsTls_Works()
+    {
+        await using var portal = new PortalFactory().With("Portal:PublicUrl", "https://portal.example.com").WithAdministrator();
+        using var client = portal.NewClient();
+
+        using var page = await client.GetAsync("http://localhost/account/login");
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains(page.Headers.GetValues("Set-Cookie"), c => c.StartsWith("__Host-portal-form=", StringComparison.Ordinal));
+    }
+
     private static PortalFactory Portal() => new PortalFactory().InEnvironment("Production").WithAdministrator()
         .WithServices(s => s.AddSingleton<IStartupFilter, Boom>());
 

@@ -73,6 +73,7 @@ internal static class ShellModule
     public static void UseShell(this WebApplication app, Action<WebApplication> identity)
     {
         app.UseSecurityHeaders();
+        app.UsePublicScheme();
         app.UseRequestLocalization();
         if (!app.Environment.IsDevelopment())
         {
@@ -85,6 +86,19 @@ internal static class ShellModule
         app.UseRouting();
         identity(app);
         app.UseAntiforgery();
+    }
+
+    /// <summary>A proxy that ends TLS speaks plain http to the portal; links and cookies follow what the browser sees, which the settings say and no header can change.</summary>
+    private static void UsePublicScheme(this WebApplication app)
+    {
+        var origin = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Origin;
+        if (origin is null || origin.Scheme != Uri.UriSchemeHttps)
+            return;
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = Uri.UriSchemeHttps;
+            return next(context);
+        });
     }
 
     public static void MapShell(this WebApplication app)
