@@ -1,5 +1,5 @@
-using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.FieldMapping;
