@@ -60,7 +60,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
             (saved.Email, saved.CompanyName!, saved.Country!, saved.Level!.Value, saved.ReferralPercent!.Value, saved.Status, saved.Notes!));
         Assert.Equal(["finance", "mobile"], saved.Tags);
         Assert.EndsWith(Urls.Affiliate(saved.Key), Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
-        Assert.Contains("Saved 2:08", page.Markup);
+        Assert.Contains("Saved 14:08", page.Markup);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         Type(page, "City", "Hamburg");
         await SomebodySavesAsync(key, "Kiel");
         await SubmitAsync(page);
-        Assert.Contains("Somebody else saved this affiliate at 8:00", page.Find("[role=alert]").TextContent);
+        Assert.Contains("Somebody else saved this affiliate at 08:00", page.Find("[role=alert]").TextContent);
         Assert.Equal("Hamburg", ByLabel(page, "City").GetAttribute("value"));
 
         await Button(page, "Save mine over it").ClickAsync();

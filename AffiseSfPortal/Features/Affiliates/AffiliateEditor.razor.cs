@@ -190,7 +190,7 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     private string SavedWhen(DateTime utc)
     {
         var local = Clock.Local(utc);
-        return local.Date == Clock.Local(Clock.UtcNow).Date ? local.ToString("t", CultureInfo.CurrentCulture) : Clock.Short(utc);
+        return local.Date == Clock.Local(Clock.UtcNow).Date ? local.ToString("HH:mm", CultureInfo.CurrentCulture) : Clock.Short(utc);
     }
 
     public async ValueTask DisposeAsync()

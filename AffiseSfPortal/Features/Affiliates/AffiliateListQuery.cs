@@ -37,6 +37,9 @@ public sealed record AffiliateListQuery
 
     public AffiliateListQuery WithoutFilters() => this with { Search = "", Status = null, Sync = null, Page = 1 };
 
+    /// <summary>The same affiliates, whatever their order and page.</summary>
+    public AffiliateListQuery WithoutPlace() => this with { Sort = default, Descending = false, Page = 1, PageSize = DefaultPageSize };
+
     /// <summary>Reads an address; what it does not understand is left at its default.</summary>
     public static AffiliateListQuery Parse(Uri address)
     {

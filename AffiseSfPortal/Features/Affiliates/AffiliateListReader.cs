@@ -31,7 +31,7 @@ internal sealed class AffiliateListReader(IDbContextFactory<PortalDbContext> con
                     a.Key,
                     a.AffiliateId,
                     a.CompanyName ?? a.ContactPerson ?? a.Email,
-                    a.CompanyName is null ? null : a.ContactPerson,
+                    a.CompanyName is null || a.ContactPerson == a.CompanyName ? null : a.ContactPerson,
                     a.Email,
                     a.Status,
                     a.Country,
@@ -41,6 +41,14 @@ internal sealed class AffiliateListReader(IDbContextFactory<PortalDbContext> con
             everything,
             connection.IsConnected,
             counts);
+    }
+
+    /// <summary>All that match, over all pages.</summary>
+    public async Task<IReadOnlyList<long>> ReadKeysAsync(AffiliateListQuery query, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var filter = new AffiliateListFilter(db, await ConnectionView.ReadAsync(db, cancellationToken));
+        return await filter.Sync(filter.Status(filter.Search(query.Search), query.Status), query.Sync).Select(a => a.Key).ToListAsync(cancellationToken);
     }
 
     /// <summary>Only what the live feed can change: the chips of the rows on screen, and the numbers beside the filters.</summary>

@@ -29,6 +29,10 @@ public sealed partial class AffiliateSyncPanel
         _ => null,
     };
 
+    /// <summary>Said once is enough: the newest attempt tells it below.</summary>
+    private bool IsNewestAttempt(SyncFault fault) =>
+        _attempts is [{ Fault: { } told }, ..] && told.Code == fault.Code && told.Message == fault.Message;
+
     protected override void OnInitialized() =>
         _live = new LiveRefresh(Feed, Time, Concerns, () => InvokeAsync(RefreshAsync));
 

@@ -17,7 +17,7 @@ public sealed partial class EditorFields
     /// <summary>Field keys from top to bottom: Save goes to the first that is wrong.</summary>
     internal static IEnumerable<string> Order(IEnumerable<SignUpField> signUpFields) =>
     [
-        "login", "status", "manager", "tags", "level", "ref_percent",
+        "login", "status", "manager", "level", "tags", "ref_percent",
         "contactPerson", "email", "phone",
         "address_1", "address_2", "zip_code", "city", "country",
         "notes",

@@ -26,6 +26,8 @@ public sealed partial class ManageAffiliates
 
     private string? Total => _page is null or { Everything: 0 } ? null : _page.Everything.ToString("N0", CultureInfo.CurrentCulture);
 
+    private bool IsEmpty => _page is { Everything: 0 } && !_query.HasFilters;
+
     /// <summary>Names what narrows the list, so that "nothing found" explains itself.</summary>
     private string FilterWords => L["NoMatchText", string.Join(" · ", new[]
     {
@@ -50,6 +52,8 @@ public sealed partial class ManageAffiliates
         await _script.InvokeVoidAsync("attach");
     }
 
+    private void Add() => Navigation.NavigateTo(Urls.NewAffiliate);
+
     /// <summary>Asks for another view of the list: the address changes, and the list follows it.</summary>
     private void Go(AffiliateListQuery query)
     {
@@ -69,8 +73,10 @@ public sealed partial class ManageAffiliates
         var query = AffiliateListQuery.Parse(address);
         if (query == _query)
             return;
+        // Turning the page keeps what is selected; another search begins anew.
+        if (query.WithoutPlace() != _query.WithoutPlace())
+            _selected = [];
         _query = query;
-        _selected = [];
         try
         {
             await ReadAsync();
@@ -138,6 +144,10 @@ public sealed partial class ManageAffiliates
     private void Select(HashSet<long> selected) => _selected = selected;
 
     private void ClearSelection() => _selected = [];
+
+    private int Rest => _page is { Rows.Count: > 0 } page && page.Rows.All(r => _selected.Contains(r.Key)) ? Math.Max(0, page.Total - _selected.Count) : 0;
+
+    private async Task SelectWholeAsync() => _selected = [.. await Reader.ReadKeysAsync(_query, _leaving.Token)];
 
     private async Task SyncSelectedAsync()
     {
