@@ -39,6 +39,17 @@ public sealed class ErrorsTests : UiTest
         Assert.Contains("Shorten the value", page.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ORG_LOCKED")]
+    [InlineData("host-refused")]
+    [InlineData("create-in-flight")]
+    public void Page_CodeWithASentenceOnly_ShowsTheSentence(string code)
+    {
+        var page = Render<Errors>(p => p.Add(e => e.Code, code));
+        Assert.DoesNotContain("no page yet", page.Markup, StringComparison.Ordinal);
+        Assert.True(page.Find(".help-text").TextContent.Length > 20);
+    }
+
     [Fact]
     public void Page_UnknownCodeWithMarkup_IsShownAsText()
     {

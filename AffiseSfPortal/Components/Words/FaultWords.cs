@@ -18,6 +18,9 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
         return new FaultText(sentence, says, code);
     }
 
+    /// <summary>True when there is a sentence for this code, whatever the message says.</summary>
+    public bool Knows(string code) => !words[code].ResourceNotFound && !code.Contains('.', StringComparison.Ordinal);
+
     /// <summary>The sentence alone.</summary>
     public string Sentence(string? code, string? message, IReadOnlyList<string> fields) => For(code, message, fields).Sentence;
 

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Words;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -13,6 +14,9 @@ public sealed partial class Errors
 
     [Inject]
     internal ErrorDictionary Dictionary { get; set; } = null!;
+
+    [Inject]
+    internal FaultWords Words { get; set; } = null!;
 
     [Inject]
     internal IStringLocalizer<Errors> L { get; set; } = null!;
