@@ -30,12 +30,17 @@ internal static class SalesforceHostNames
         (".salesforce-setup.com", MyDomain),
     ];
 
+    private static readonly HashSet<string> WebSites = new(StringComparer.Ordinal)
+    {
+        "www", "my", "help", "status", "trust", "trailhead", "trailblazer", "developer", "developers", "appexchange", "admin", "architect", "community", "investor",
+    };
+
     private static readonly string[] SiteSuffixes = [".my.site.com", ".force.com", ".visualforce.com", ".salesforce-sites.com", ".salesforce-experience.com"];
 
     public static bool IsOrgOrLogin(string host, IReadOnlyList<string> extraSuffixes) =>
         host is Login or SandboxLogin or Welcome
         || IsMyDomain(host)
-        || IsInstance(host)
+        || IsNamedInstance(host)
         || LegacySuffixes.Any(s => EndsAtLabel(host, s))
         || extraSuffixes.Any(s => EndsAtLabel(host, "." + s));
 
@@ -52,6 +57,13 @@ internal static class SalesforceHostNames
             && !label[..letters].ContainsAnyExceptInRange('a', 'z')
             && !label[letters..].ContainsAnyExceptInRange('0', '9');
     }
+
+    /// <summary>One label before salesforce.com, as Affise's article writes it. The whole zone is Salesforce's own; its web sites have no API.</summary>
+    private static bool IsNamedInstance(string host) =>
+        EndsAtLabel(host, Instance)
+        && host[..^Instance.Length] is var label
+        && !label.Contains('.', StringComparison.Ordinal)
+        && !WebSites.Contains(label);
 
     public static string? InsteadOfLightning(string host) => Instead(host, LightningSuffixes);
 
