@@ -1,18 +1,22 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AffiseSfPortal.Tests.Browser;
 
 /// <summary>The real portal in a process and a folder of its own, so that its <c>data/</c> is empty.
 /// Keeps port and folder over a restart.</summary>
-internal sealed class PortalProcess : IAsyncDisposable
+internal sealed partial class PortalProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("portal-browser-");
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly StringBuilder _console = new();
+    private readonly int _simulatorPort = FreePort();
     private Process? _process;
 
     private PortalProcess(IReadOnlyDictionary<string, string> settings)
@@ -22,6 +26,9 @@ internal sealed class PortalProcess : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>The stand-in Salesforce org that the portal started beside itself; the same over a restart.</summary>
+    public Uri Simulator { get; private set; } = null!;
 
     public string DataFolder => Path.Combine(_folder.FullName, "data");
 
@@ -73,19 +80,23 @@ internal sealed class PortalProcess : IAsyncDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
+        start.Environment["BuiltIn__Port"] = _simulatorPort.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in _settings)
             start.Environment[key] = value;
 
+        var simulator = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The portal ended before it listened.\n{Console}"));
+        process.Exited += (_, _) => simulator.TrySetException(new InvalidOperationException($"The portal ended before the stand-in org listened.\n{Console}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        await listening.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await listening.Task.WaitAsync(Patience);
+        Simulator = await simulator.Task.WaitAsync(Patience);
 
         void Read(string? line)
         {
@@ -95,6 +106,8 @@ internal sealed class PortalProcess : IAsyncDisposable
                 _console.AppendLine(line);
             if (line.Contains("Now listening on", StringComparison.Ordinal))
                 listening.TrySetResult();
+            if (SimulatorListens().Match(line) is { Success: true } match)
+                simulator.TrySetResult(new Uri(match.Groups["address"].Value));
         }
     }
 
@@ -107,6 +120,26 @@ internal sealed class PortalProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         _process = null;
+        await SimulatorGoneAsync();
+    }
+
+    /// <summary>The stand-in ends by itself a moment after the portal: a portal that starts before would give it another address.</summary>
+    private async Task SimulatorGoneAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, _simulatorPort);
+                listener.Start();
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            }
+        }
     }
 
     /// <summary>Build outputs are named relative to the tests' own, by the project file.</summary>
@@ -119,4 +152,7 @@ internal sealed class PortalProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [GeneratedRegex(@"built-in Salesforce org listens on (?<address>http://\S+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SimulatorListens();
 }

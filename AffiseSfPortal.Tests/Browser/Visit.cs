@@ -28,7 +28,6 @@ internal sealed class Visit : IAsyncDisposable
 
     public Uri Portal { get; }
 
-    /// <param name="storageState">Cookies of a visitor who signed in before, or null.</param>
     public static async Task<Visit> BeginAsync(IBrowser browser, Uri portal, VisitOptions? options = null)
     {
         options ??= new VisitOptions();

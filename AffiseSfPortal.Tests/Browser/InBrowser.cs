@@ -1,0 +1,8 @@
+namespace AffiseSfPortal.Tests.Browser;
+
+/// <summary>Browser tests run one after another: each needs a whole portal, and their timings are part of what they check.</summary>
+[CollectionDefinition(Name)]
+public sealed class InBrowser
+{
+    public const string Name = "Browser";
+}
