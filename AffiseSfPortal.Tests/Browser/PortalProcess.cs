@@ -14,14 +14,14 @@ internal sealed partial class PortalProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("portal-browser-");
-    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly PortalStart _options;
     private readonly StringBuilder _console = new();
     private readonly int _simulatorPort = FreePort();
     private Process? _process;
 
-    private PortalProcess(IReadOnlyDictionary<string, string> settings)
+    private PortalProcess(PortalStart options)
     {
-        _settings = settings;
+        _options = options;
         Address = new Uri($"http://localhost:{FreePort()}/");
     }
 
@@ -42,10 +42,9 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         }
     }
 
-    /// <param name="settings">Environment variables over the test's own, for instance <c>Setup__AdminEmail</c>.</param>
-    public static async Task<PortalProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<PortalProcess> StartAsync(PortalStart? options = null)
     {
-        var portal = new PortalProcess(settings ?? new Dictionary<string, string>());
+        var portal = new PortalProcess(options ?? new PortalStart());
         await portal.StartProcessAsync();
         return portal;
     }
@@ -65,7 +64,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
 
     private async Task StartProcessAsync()
     {
-        var dll = PathOf("PortalPath");
+        var dll = _options.Dll ?? PathOf("PortalPath");
         Assert.True(File.Exists(dll), $"The portal is not built: {dll}");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -76,13 +75,17 @@ internal sealed partial class PortalProcess : IAsyncDisposable
             RedirectStandardInput = true,
         };
         start.ArgumentList.Add(dll);
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = _options.Environment;
+        start.Environment["DOTNET_ENVIRONMENT"] = _options.Environment;
         start.Environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
         start.Environment["BuiltIn__Port"] = _simulatorPort.ToString(CultureInfo.InvariantCulture);
-        foreach (var (key, value) in _settings)
-            start.Environment[key] = value;
+        start.Environment["Portal__PublicUrl"] = Address.GetLeftPart(UriPartial.Authority);
+        if (_options.WithAdministrator)
+        {
+            start.Environment["Setup__AdminEmail"] = PortalWalk.Email;
+            start.Environment["Setup__AdminPassword"] = PortalWalk.Password;
+        }
 
         var simulator = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -96,7 +99,8 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         _process = process;
         await listening.Task.WaitAsync(Patience);
-        Simulator = await simulator.Task.WaitAsync(Patience);
+        if (_options.WithSimulator)
+            Simulator = await simulator.Task.WaitAsync(Patience);
 
         void Read(string? line)
         {
@@ -155,4 +159,19 @@ internal sealed partial class PortalProcess : IAsyncDisposable
 
     [GeneratedRegex(@"built-in Salesforce org listens on (?<address>http://\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SimulatorListens();
+}
+
+/// <summary>How a portal is started for a test.</summary>
+internal sealed record PortalStart
+{
+    /// <summary>Somebody can sign in at once; otherwise the set-up page stands open.</summary>
+    public bool WithAdministrator { get; init; }
+
+    /// <summary>Null means the build that the tests belong to.</summary>
+    public string? Dll { get; init; }
+
+    public string Environment { get; init; } = "Development";
+
+    /// <summary>Waits for the stand-in org; a published portal has none.</summary>
+    public bool WithSimulator { get; init; } = true;
 }

@@ -1,0 +1,100 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AffiseSfPortal.Tests.Browser;
+
+/// <summary>Portals that several tests share: one just begun, one at work. Each is made when the first test asks for it.</summary>
+public sealed class Stages(Chromium chromium) : IAsyncLifetime
+{
+    private readonly SemaphoreSlim _making = new(1, 1);
+    private Stage? _fresh;
+    private Stage? _drafting;
+    private Stage? _atWork;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>An administrator is there, and nothing else.</summary>
+    internal Task<Stage> FreshAsync() => OnceAsync(() => _fresh, stage => _fresh = stage, _ => Task.CompletedTask);
+
+    /// <summary>As fresh, for tests that type into the wizard: it keeps what is typed.</summary>
+    internal Task<Stage> DraftingAsync() => OnceAsync(() => _drafting, stage => _drafting = stage, _ => Task.CompletedTask);
+
+    /// <summary>Connected and mapped; 25 affiliates are in Salesforce, and one was refused.</summary>
+    internal Task<Stage> AtWorkAsync() => OnceAsync(() => _atWork, stage => _atWork = stage, FurnishAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var stage in new[] { _fresh, _drafting, _atWork })
+        {
+            if (stage is not null)
+                await stage.Portal.DisposeAsync();
+        }
+        _making.Dispose();
+    }
+
+    private async Task<Stage> OnceAsync(Func<Stage?> read, Action<Stage> keep, Func<Stage, Task> furnish)
+    {
+        await _making.WaitAsync();
+        try
+        {
+            if (read() is { } made)
+                return made;
+            var browser = await chromium.GetAsync();
+            var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true });
+            await using var visit = await Visit.BeginAsync(browser, portal.Address);
+            await visit.SignInAsync();
+            await visit.InteractiveAsync();
+            var stage = new Stage(browser, portal, await visit.Context.StorageStateAsync());
+            await furnish(stage);
+            keep(stage);
+            return stage;
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    private static async Task FurnishAsync(Stage stage)
+    {
+        await using var visit = await stage.VisitAsync();
+        var page = visit.Page;
+        await visit.SaveBuiltInConnectionAsync();
+        await visit.MapFieldsAsync();
+        await visit.GrantAsync();
+        await visit.GoAsync("/marketplace/salesforce-leads?step=5");
+        await page.Button("Activate").ClickAsync();
+        await Expect(page.GetByText("SalesForce - Leads is active").First).ToBeVisibleAsync();
+        await visit.GoAsync("/affiliates/manage");
+        await page.Button("Add 25 sample affiliates").ClickAsync();
+        await Expect(page.Locator(".mud-snackbar").Filter(new() { HasText = "affiliates synced" }).First).ToBeVisibleAsync();
+
+        await stage.Portal.ArmFaultAsync(new { kind = "recordError", path = "/composite/sobjects", key = "refused@clicpanda.example", count = 0, code = "STRING_TOO_LONG", message = "Last Name: data value too large: Dupont (max length=80)" });
+        await visit.FillNewAffiliateAsync("Clicpanda SARL", "Camille Dupont", "refused@clicpanda.example");
+        await page.Button("Save").ClickAsync();
+        await Expect(page.Locator(".mud-snackbar").Filter(new() { HasText = "Saved here, not in Salesforce" })).ToBeVisibleAsync();
+    }
+}
+
+/// <summary>One running portal and the cookies of its administrator.</summary>
+internal sealed record Stage(IBrowser Browser, PortalProcess Portal, string StorageState)
+{
+    public async Task<Visit> VisitAsync(VisitOptions? options = null)
+    {
+        var visit = await Visit.BeginAsync(Browser, Portal.Address, (options ?? new VisitOptions()) with { StorageState = StorageState });
+        visit.Allow(Portal.Simulator);
+        return visit;
+    }
+
+    /// <summary>Lets time pass for the sign-ins that are open at Salesforce: what was begun now was begun so long ago.</summary>
+    public async Task AgeSignInsAsync(TimeSpan by)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Portal.DataFolder, "portal.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE OAuthRequests SET CreatedAt = CreatedAt - $by, ExpiresAt = ExpiresAt - $by";
+        command.Parameters.AddWithValue("$by", (long)by.TotalMicroseconds);
+        await command.ExecuteNonQueryAsync();
+    }
+}
