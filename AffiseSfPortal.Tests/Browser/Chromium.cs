@@ -30,6 +30,8 @@ public sealed class Chromium : IAsyncLifetime
         await _starting.WaitAsync();
         try
         {
+            // One machine may be much slower than another; a page that is right is right at once, so patience costs nothing.
+            Assertions.SetDefaultExpectTimeout(Visit.Patience);
             _playwright ??= await Playwright.CreateAsync();
             return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {

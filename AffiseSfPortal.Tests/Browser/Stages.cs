@@ -40,19 +40,33 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
         {
             if (read() is { } made)
                 return made;
-            var browser = await chromium.GetAsync();
-            var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true });
-            await using var visit = await Visit.BeginAsync(browser, portal.Address);
-            await visit.SignInAsync();
-            await visit.InteractiveAsync();
-            var stage = new Stage(browser, portal, await visit.Context.StorageStateAsync());
-            await furnish(stage);
+            var stage = await MakeAsync(furnish);
             keep(stage);
             return stage;
         }
         finally
         {
             _making.Release();
+        }
+    }
+
+    private async Task<Stage> MakeAsync(Func<Stage, Task> furnish)
+    {
+        var browser = await chromium.GetAsync();
+        var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true });
+        try
+        {
+            await using var visit = await Visit.BeginAsync(browser, portal.Address);
+            await visit.SignInAsync();
+            await visit.InteractiveAsync();
+            var stage = new Stage(browser, portal, await visit.Context.StorageStateAsync());
+            await furnish(stage);
+            return stage;
+        }
+        catch
+        {
+            await portal.DisposeAsync();
+            throw;
         }
     }
 

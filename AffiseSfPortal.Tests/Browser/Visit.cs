@@ -10,9 +10,13 @@ internal sealed class Visit : IAsyncDisposable
         addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} refused ${e.blockedURI || e.sample}`));
         """;
 
+    /// <summary>Milliseconds that a page may take to show what it should.</summary>
+    public const int Patience = 30_000;
+
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly HashSet<string> _hosts;
     private volatile bool _away;
+    private volatile string? _refused;
 
     private Visit(IBrowserContext context, IPage page, Uri portal, IEnumerable<string> otherHosts)
     {
@@ -42,7 +46,7 @@ internal sealed class Visit : IAsyncDisposable
             TimezoneId = "Europe/Paris",
             Permissions = ["clipboard-read", "clipboard-write"],
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         await context.AddInitScriptAsync(ReportCsp);
         var visit = new Visit(context, await context.NewPageAsync(), portal, options.OtherHosts);
         context.Console += (_, message) => visit.Hear(message);
@@ -78,6 +82,9 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>A page that says no says it with its status too, and the browser writes that down as an error.</summary>
+    public void ExpectRefusal(string path) => _refused = path;
+
     /// <summary>Fails when a page wrote an error, broke the content policy or asked anybody else for anything.</summary>
     public void AssertQuiet() => Assert.True(_complaints.IsEmpty, string.Join('\n', _complaints));
 
@@ -85,6 +92,8 @@ internal sealed class Visit : IAsyncDisposable
 
     private void Hear(IConsoleMessage message)
     {
+        if (_refused is { } path && message.Text.Contains("status of 4", StringComparison.Ordinal) && message.Location.Contains(path, StringComparison.Ordinal))
+            return;
         if (message.Type == "error" && !_away)
             _complaints.Enqueue($"console: {message.Text} ({message.Location})");
     }
