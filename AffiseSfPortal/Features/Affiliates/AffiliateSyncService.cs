@@ -86,8 +86,18 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
             .Take(AttemptsAPage + 1)
             .Select(a => new
             {
-                a.Id, a.At, a.DurationMs, a.Outcome, a.FieldCount, a.MappingNumber, a.ObjectName, a.SalesforceId,
-                a.FaultCode, a.FaultMessage, a.FaultFields, a.HttpStatus,
+                a.Id,
+                a.At,
+                a.DurationMs,
+                a.Outcome,
+                a.FieldCount,
+                a.MappingNumber,
+                a.ObjectName,
+                a.SalesforceId,
+                a.FaultCode,
+                a.FaultMessage,
+                a.FaultFields,
+                a.HttpStatus,
                 HasDetails = a.RequestJson != null || a.ReplyJson != null,
             })
             .ToListAsync(cancellationToken);
