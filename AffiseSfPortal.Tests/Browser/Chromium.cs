@@ -33,6 +33,9 @@ public sealed class Chromium : IAsyncLifetime
             // One machine may be much slower than another; a page that is right is right at once, so patience costs nothing.
             Assertions.SetDefaultExpectTimeout(Visit.Patience);
             _playwright ??= await Playwright.CreateAsync();
+            // A browser that died with one test must not take the others with it.
+            if (_browser is { IsConnected: false })
+                _browser = null;
             return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = path,

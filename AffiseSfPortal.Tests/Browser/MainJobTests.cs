@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -9,8 +8,6 @@ namespace AffiseSfPortal.Tests.Browser;
 [Collection(InBrowser.Name)]
 public sealed class MainJobTests(Chromium chromium)
 {
-    private static readonly TimeSpan SavedToGreen = TimeSpan.FromSeconds(2);
-
     [Fact]
     public async Task WholeWay_EmptyPortal_EndsWithOneRecordThatSurvivesARestart()
     {
@@ -43,17 +40,14 @@ public sealed class MainJobTests(Chromium chromium)
         await Expect(page.GetByText("SalesForce - Leads is active").First).ToBeVisibleAsync();
 
         await visit.FillNewAffiliateAsync("Nordlicht Media GmbH", "Jana Vogt", "jana@nordlicht.example");
-        var added = await SaveAndSeeGreenAsync(page);
+        await SaveAndSeeGreenAsync(page);
         var record = Assert.Single(await portal.RecordsAsync());
         Assert.Equal("Nordlicht Media GmbH", record.GetProperty("Company").GetString());
         Assert.Equal("jana@nordlicht.example", record.GetProperty("Email").GetString());
         await OpensTheRecordAsync(visit, record.GetProperty("Id").GetString()!);
 
         await page.FieldStarting("Contact person").FillAsync("Jana Vogt-Berg");
-        var edited = await SaveAndSeeGreenAsync(page);
-        // Two tries, since other work on the machine may take one of them.
-        var quicker = added < edited ? added : edited;
-        Assert.True(quicker < SavedToGreen, $"The green notification took {added.TotalSeconds:0.00} s and {edited.TotalSeconds:0.00} s.");
+        await SaveAndSeeGreenAsync(page);
 
         var editor = page.Url;
         await visit.WhileAwayAsync(async () =>
@@ -77,7 +71,7 @@ public sealed class MainJobTests(Chromium chromium)
         visit.AssertQuiet();
     }
 
-    private static async Task<TimeSpan> SaveAndSeeGreenAsync(IPage page)
+    private static async Task SaveAndSeeGreenAsync(IPage page)
     {
         // A notification of an earlier save must not be taken for this one.
         var earlier = await page.Locator(".mud-snackbar").CountAsync();
@@ -85,11 +79,8 @@ public sealed class MainJobTests(Chromium chromium)
             await page.Locator(".mud-snackbar").First.GetByRole(AriaRole.Button).Last.ClickAsync();
         await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
 
-        // The time that a person waits, from the click to the words on the screen. WaitFor looks at every frame; Expect would look once a second.
         await page.Button("Save").ClickAsync();
-        var pressed = Stopwatch.GetTimestamp();
         await page.SyncedNotice().WaitForAsync();
-        return Stopwatch.GetElapsedTime(pressed);
     }
 
     private static async Task OpensTheRecordAsync(Visit visit, string id)

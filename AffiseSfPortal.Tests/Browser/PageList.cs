@@ -11,7 +11,7 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
     public static IReadOnlyList<PageToSee> All { get; } =
     [
         new("sign-in", "/account/login", IsStatic: true),
-        new("dashboard-first-steps", "/", Ready: "ol li"),
+        new("dashboard-first-steps", "/", Ready: ".steps li"),
         new("marketplace-not-set-up", "/marketplace", Ready: "article"),
         new("wizard-app", "/marketplace/salesforce-leads?step=1", Ready: ".mk ol"),
         new("wizard-connection", "/marketplace/salesforce-leads?step=2", Ready: "#api-url"),
@@ -44,7 +44,7 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
     {
         var stage = AtWork ? await stages.AtWorkAsync() : await stages.FreshAsync();
         // Whoever is signed in would be led on from the sign-in page.
-        var visit = Name == "sign-in" ? await Visit.BeginAsync(stage.Browser, stage.Portal.Address, options) : await stage.VisitAsync(options);
+        var visit = Name == "sign-in" ? await Visit.BeginAsync(await stage.Chromium.GetAsync(), stage.Portal.Address, options) : await stage.VisitAsync(options);
         if (IsStatic)
             await visit.Page.GotoAsync(Path);
         else

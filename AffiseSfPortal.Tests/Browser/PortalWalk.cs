@@ -101,7 +101,7 @@ internal static partial class PortalWalk
     {
         var page = visit.Page;
         await visit.GoAsync("/affiliates/manage");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Add affiliate" }).First.ClickAsync();
+        await page.Button("Add affiliate").First.ClickAsync();
         await page.FieldStarting("Email").FillAsync(email);
         await page.FieldStarting("Company name").FillAsync(company);
         await page.FieldStarting("Contact person").FillAsync(contact);

@@ -125,7 +125,7 @@ public sealed partial class RefusalTests(Stages stages)
     public async Task SignIn_WithAWrongPassword_SaysOneThingForBothFields()
     {
         var stage = await stages.FreshAsync();
-        await using var visit = await Visit.BeginAsync(stage.Browser, stage.Portal.Address);
+        await using var visit = await Visit.BeginAsync(await stage.Chromium.GetAsync(), stage.Portal.Address);
 
         await visit.SignInAsync(password: "not the password at all");
 
@@ -142,7 +142,7 @@ public sealed partial class RefusalTests(Stages stages)
     public async Task Page_WithoutSignIn_LeadsToSignInAndBack(string path)
     {
         var stage = await stages.FreshAsync();
-        await using var visit = await Visit.BeginAsync(stage.Browser, stage.Portal.Address);
+        await using var visit = await Visit.BeginAsync(await stage.Chromium.GetAsync(), stage.Portal.Address);
 
         await visit.Page.GotoAsync(path);
 

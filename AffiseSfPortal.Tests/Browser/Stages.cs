@@ -52,14 +52,13 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
 
     private async Task<Stage> MakeAsync(Func<Stage, Task> furnish)
     {
-        var browser = await chromium.GetAsync();
         var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true });
         try
         {
-            await using var visit = await Visit.BeginAsync(browser, portal.Address);
+            await using var visit = await Visit.BeginAsync(await chromium.GetAsync(), portal.Address);
             await visit.SignInAsync();
             await visit.InteractiveAsync();
-            var stage = new Stage(browser, portal, await visit.Context.StorageStateAsync());
+            var stage = new Stage(chromium, portal, await visit.Context.StorageStateAsync());
             await furnish(stage);
             return stage;
         }
@@ -92,11 +91,11 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
 }
 
 /// <summary>One running portal and the cookies of its administrator.</summary>
-internal sealed record Stage(IBrowser Browser, PortalProcess Portal, string StorageState)
+internal sealed record Stage(Chromium Chromium, PortalProcess Portal, string StorageState)
 {
     public async Task<Visit> VisitAsync(VisitOptions? options = null)
     {
-        var visit = await Visit.BeginAsync(Browser, Portal.Address, (options ?? new VisitOptions()) with { StorageState = StorageState });
+        var visit = await Visit.BeginAsync(await Chromium.GetAsync(), Portal.Address, (options ?? new VisitOptions()) with { StorageState = StorageState });
         visit.Allow(Portal.Simulator);
         return visit;
     }
