@@ -39,7 +39,6 @@ internal sealed class FirstAdministrator(
     {
         if (await state.IsDoneAsync(cancellationToken))
             return (SetupOutcome.TooLate, null);
-        await PortalRoles.EnsureAsync(roles);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         // The unique key decides between two who press at once: the second waits here, then fails.
@@ -54,6 +53,8 @@ internal sealed class FirstAdministrator(
             db.Entry(claim).State = EntityState.Detached;
             return (SetupOutcome.TooLate, null);
         }
+        // Only the winner comes here: two who made the roles at once would meet at their unique name.
+        await PortalRoles.EnsureAsync(roles);
         var user = new PortalUser { UserName = email, Email = email, EmailConfirmed = true, CreatedAt = now };
         var created = await users.CreateAsync(user, password);
         if (!created.Succeeded)

@@ -41,7 +41,7 @@ internal sealed class OwedRows(IQueueDialect dialect)
         db.Database.ExecuteSqlAsync(
             Statement(
                 $"c.\"Id\" = {Text(connectionId)}",
-                "NOT EXISTS (SELECT 1 FROM \"SyncLinks\" l WHERE l.\"ConnectionId\" = c.\"Id\" AND l.\"AffiliateKey\" = a.\"Key\" AND l.\"ObjectName\" = c.\"DestinationObject\")",
+                "NOT EXISTS (SELECT 1 FROM \"SyncLinks\" l WHERE l.\"ConnectionId\" = c.\"Id\" AND l.\"AffiliateKey\" = a.\"Key\" AND lower(l.\"ObjectName\") = lower(c.\"DestinationObject\"))",
                 OwedReason.Backfill,
                 force: false,
                 actorId),

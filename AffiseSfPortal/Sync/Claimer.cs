@@ -52,9 +52,12 @@ internal sealed class Claimer(
         // A statement of its own: on PostgreSQL one statement could return the row's new version with the affiliate from before an edit.
         var keys = rows.ConvertAll(r => r.AffiliateKey);
         var affiliates = await db.Affiliates.AsNoTracking().Where(a => keys.Contains(a.Key)).ToDictionaryAsync(a => a.Key, cancellationToken);
-        var links = await db.SyncLinks.AsNoTracking()
-            .Where(l => l.ConnectionId == connectionId && l.ObjectName == mapping.DestinationObject && keys.Contains(l.AffiliateKey))
-            .ToDictionaryAsync(l => l.AffiliateKey, cancellationToken);
+        // API names ignore case: "lead" typed anew for "Lead" must find the records that exist.
+        var links = (await db.SyncLinks.AsNoTracking()
+                .Where(l => l.ConnectionId == connectionId && keys.Contains(l.AffiliateKey)).OrderBy(l => l.Id).ToListAsync(cancellationToken))
+            .Where(l => string.Equals(l.ObjectName, mapping.DestinationObject, StringComparison.OrdinalIgnoreCase))
+            .DistinctBy(l => l.AffiliateKey)
+            .ToDictionary(l => l.AffiliateKey);
         var signUpFields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var describe = await describes.FindAsync(db, connectionId, mapping.DestinationObject, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using AffiseSfPortal.Salesforce;
+using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Sync;
 
@@ -16,6 +18,11 @@ internal sealed class ObjectRights(IDescribeStore describes)
         catch (SalesforceException e)
         {
             return e.Fault.Kind is SalesforceFaultKind.ObjectUnknown or SalesforceFaultKind.AccessDenied;
+        }
+        catch (Exception e) when (e is OperationCanceledException or DbException or DbUpdateException)
+        {
+            // It cannot be said. The batch was answered already, and its answers must be recorded.
+            return false;
         }
     }
 }

@@ -36,9 +36,11 @@ internal sealed class Recorder(IDbContextFactory<PortalDbContext> contexts, RowS
         var keys = delivered.ConvertAll(r => r.Claimed.Affiliate.Key);
         // Deleted meanwhile: nothing is known of it any more.
         var present = await db.Affiliates.Where(a => keys.Contains(a.Key)).Select(a => a.Key).ToHashSetAsync(cancellationToken);
-        var known = await db.SyncLinks
-            .Where(l => l.ConnectionId == batch.Connection.Id && l.ObjectName == batch.Mapping.DestinationObject && keys.Contains(l.AffiliateKey))
-            .ToDictionaryAsync(l => l.AffiliateKey, cancellationToken);
+        var known = (await db.SyncLinks
+                .Where(l => l.ConnectionId == batch.Connection.Id && keys.Contains(l.AffiliateKey)).OrderBy(l => l.Id).ToListAsync(cancellationToken))
+            .Where(l => string.Equals(l.ObjectName, batch.Mapping.DestinationObject, StringComparison.OrdinalIgnoreCase))
+            .DistinctBy(l => l.AffiliateKey)
+            .ToDictionary(l => l.AffiliateKey);
         foreach (var result in delivered.Where(r => present.Contains(r.Claimed.Affiliate.Key)))
         {
             if (!known.TryGetValue(result.Claimed.Affiliate.Key, out var link))

@@ -31,7 +31,7 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
                 Needing = g.Count(r => r.Cause != null),
                 Since = g.Min(r => r.Cause != null ? r.FaultAt : null),
             })
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
         var linked = await database.SyncLinks
             .Where(l => l.ConnectionId == connection.Id
                 && !database.SyncRows.Any(r => r.ConnectionId == l.ConnectionId && r.AffiliateKey == l.AffiliateKey))

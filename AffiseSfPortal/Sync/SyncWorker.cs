@@ -24,9 +24,13 @@ internal sealed class SyncWorker(
                 if (isFirst)
                     await reaper.ReleaseOwnAsync(stoppingToken);
                 isFirst = false;
-                await reaper.ReapAsync(stoppingToken);
-                while (await engine.RunOnceAsync(stoppingToken))
+                // Before every batch: what a dead instance held must not wait until a long backlog is empty.
+                do
+                {
                     stoppingToken.ThrowIfCancellationRequested();
+                    await reaper.ReapAsync(stoppingToken);
+                }
+                while (await engine.RunOnceAsync(stoppingToken));
                 failures = 0;
                 await signal.WaitAsync(options.Value.PollInterval, stoppingToken);
             }

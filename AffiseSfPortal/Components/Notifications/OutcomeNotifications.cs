@@ -72,14 +72,15 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     private void Show(NoticeKind kind, List<RecordOutcome> outcomes)
     {
         var now = Time.GetTimestamp();
-        var count = outcomes.Count;
+        // Affiliates are counted, not sends: two quick saves of one affiliate are one.
+        var keys = outcomes.Select(o => o.AffiliateKey).ToHashSet();
         if (_bursts.TryGetValue(kind, out var burst) && Time.GetElapsedTime(burst.LastAt, now) < TimeSpan.FromSeconds(1))
         {
-            count += burst.Count;
+            keys.UnionWith(burst.Keys);
             if (burst.Shown is not null)
                 Snackbar.Remove(burst.Shown);
         }
-        _bursts[kind] = new Burst(count, now, Add(kind, Words(kind, outcomes[^1], count)));
+        _bursts[kind] = new Burst(keys, now, Add(kind, Words(kind, outcomes[^1], keys.Count)));
     }
 
     private NoticeWords Words(NoticeKind kind, RecordOutcome last, int count) => (kind, count) switch
@@ -124,5 +125,5 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
 
     private sealed record NoticeWords(string Text, string? LinkText, string? Href, string? Id = null);
 
-    private sealed record Burst(int Count, long LastAt, Snackbar? Shown);
+    private sealed record Burst(HashSet<long> Keys, long LastAt, Snackbar? Shown);
 }

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Salesforce;
 
 namespace AffiseSfPortal.Features.FieldMapping;
 
@@ -8,7 +9,11 @@ public sealed record MappingPage(
     IReadOnlyList<AffiliateField> Sources,
     MappingVersion? Saved,
     TargetCatalogue Targets,
-    Affiliate? Sample);
+    Affiliate? Sample)
+{
+    /// <summary>Why the org's own fields could not be read when there are none kept; the page opens all the same.</summary>
+    public SalesforceFault? NotRead { get; init; }
+}
 
 /// <summary>What the grid says of the connection.</summary>
 /// <param name="HasCredentials">The five fields were saved.</param>

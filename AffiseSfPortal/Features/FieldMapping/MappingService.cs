@@ -21,12 +21,14 @@ internal sealed class MappingService(
         var signUpFields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var saved = await NewestAsync(db, connection.Id, cancellationToken);
         var sample = await db.Affiliates.AsNoTracking().OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
+        var (targets, notRead) = await ReadTargetsOrFaultAsync(connection, cancellationToken);
         return new(
             new(connection.OrgName, connection.IsSandbox, connection.HasCredentials),
             AffiliateField.Catalogue(signUpFields),
             saved,
-            await ReadTargetsAsync(connection, refresh: false, cancellationToken),
-            sample);
+            targets,
+            sample)
+        { NotRead = notRead };
     }
 
     /// <summary>Asks Salesforce again.</summary>
@@ -116,6 +118,19 @@ internal sealed class MappingService(
             .Where(v => v.ConnectionId == connectionId).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancellationToken);
 
     /// <summary>The org's fields when there is a grant, else the standard Lead, else nothing.</summary>
+    /// <summary>An org that is away, or that lacks the object, must not keep an admin from the page that cures it.</summary>
+    private async Task<(TargetCatalogue Targets, SalesforceFault? Fault)> ReadTargetsOrFaultAsync(SalesforceConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadTargetsAsync(connection, refresh: false, cancellationToken), null);
+        }
+        catch (SalesforceException e)
+        {
+            return (WithoutOrg(ObjectOf(connection)), e.Fault);
+        }
+    }
+
     private async Task<TargetCatalogue> ReadTargetsAsync(SalesforceConnection connection, bool refresh, CancellationToken cancellationToken)
     {
         var objectName = ObjectOf(connection);
@@ -124,10 +139,12 @@ internal sealed class MappingService(
             : null;
         if (view is not null)
             return new(objectName, TargetOrigin.Org, view.Describe, view.FetchedAt, view.IsStale);
-        return ApiName.Same(objectName, DefaultObject)
-            ? new(objectName, TargetOrigin.StandardLead, StandardLead.Describe)
-            : new(objectName, TargetOrigin.Unknown, null);
+        return WithoutOrg(objectName);
     }
+
+    private static TargetCatalogue WithoutOrg(string objectName) => ApiName.Same(objectName, DefaultObject)
+        ? new(objectName, TargetOrigin.StandardLead, StandardLead.Describe)
+        : new(objectName, TargetOrigin.Unknown, null);
 
     private static string ObjectOf(SalesforceConnection connection) => connection.DestinationObject ?? DefaultObject;
 

@@ -119,6 +119,7 @@ public sealed partial class SalesforceFields
     {
         var page = await Mapping.LoadAsync(_life.Token);
         _page = page;
+        _refreshFault = page.NotRead;
         _draft!.SetTargets(page.Targets);
         await ChangedAsync();
     }

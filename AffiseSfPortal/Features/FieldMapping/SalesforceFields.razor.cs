@@ -48,6 +48,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     {
         _script = new GridScript(Js);
         _page = await Mapping.LoadAsync(_life.Token);
+        _refreshFault = _page.NotRead;
         _sample = _page.Sample;
         _draft = new MappingDraft(_page.Sources, _page.Targets, _page.Saved);
         _draft.SetSample(_sample);

@@ -54,7 +54,7 @@ internal sealed class OAuthFinisher(
         var now = clock.GetUtcNow().UtcDateTime;
         if (request.ExpiresAt <= now)
             return (null, OAuthOutcomes.StateExpired);
-        var won = await db.OAuthRequests.Where(r => r.Id == request.Id && r.UsedAt == null)
+        var won = await db.OAuthRequests.Where(r => r.Id == request.Id && r.UsedAt == null && r.OutcomeCode == null)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.UsedAt, now), cancellationToken);
         return won == 1 ? (request, null) : (null, OAuthOutcomes.StateUsed);
     }
@@ -96,6 +96,11 @@ internal sealed class OAuthFinisher(
         catch (SalesforceException failure)
         {
             return OAuthFinish.Said(OAuthOutcomes.OrgUnread, failure.Fault.Code, failure.Fault.Message);
+        }
+        catch (NotConnectedException)
+        {
+            // Somebody disconnected, or granted anew, in the same moment.
+            return new(OAuthOutcomes.OrgUnread);
         }
     }
 
