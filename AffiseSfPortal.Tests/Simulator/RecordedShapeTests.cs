@@ -167,6 +167,9 @@ public sealed class RecordedShapeTests(SharedSimulator org)
 
     private static JsonObject Lead(string key) => new()
     {
-        ["attributes"] = new JsonObject { ["type"] = "Lead" }, ["Affise_Affiliate_Id__c"] = key, ["LastName"] = "Doe", ["Company"] = "ACME",
+        ["attributes"] = new JsonObject { ["type"] = "Lead" },
+        ["Affise_Affiliate_Id__c"] = key,
+        ["LastName"] = "Doe",
+        ["Company"] = "ACME",
     };
 }

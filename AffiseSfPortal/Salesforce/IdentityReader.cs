@@ -48,8 +48,11 @@ internal sealed class IdentityReader(SalesforceClient client, SalesforceHostGate
         {
             return await read();
         }
-        catch (SalesforceException e) when (e.Fault is { HttpStatus: >= 400 and < 500, Kind: not (SalesforceFaultKind.SessionExpired or SalesforceFaultKind.SessionPolicy
-            or SalesforceFaultKind.DailyLimit or SalesforceFaultKind.ConcurrentLimit or SalesforceFaultKind.ApiDisabled or SalesforceFaultKind.VersionRetired) })
+        catch (SalesforceException e) when (e.Fault is
+        {
+            HttpStatus: >= 400 and < 500, Kind: not (SalesforceFaultKind.SessionExpired or SalesforceFaultKind.SessionPolicy
+            or SalesforceFaultKind.DailyLimit or SalesforceFaultKind.ConcurrentLimit or SalesforceFaultKind.ApiDisabled or SalesforceFaultKind.VersionRetired)
+        })
         {
             return null;
         }

@@ -23,7 +23,7 @@ internal static partial class SalesforceFaultClassifier
                 ?? (reply.HttpStatus is >= 400 and not (401 or 410 or 429) and < 500 ? Kind.Unknown : KindOfStatus(reply.HttpStatus, operation, hasCode: true)),
             _ => KindOfStatus(reply.HttpStatus, operation, hasCode: false),
         };
-        
+
         // Half a success may hold records or tokens: never quoted.
         var message = reply.HttpStatus < 300 && !said.IsMarkup ? "" : FaultText.Clean(said.Message);
         return new(kind, code, message, said.Fields, reply.HttpStatus, RetryAfterReader.Read(reply.RetryAfter, reply.Now), MatchedIds(said));

@@ -82,7 +82,8 @@ internal sealed class RowWriter(OrgSettings settings, RowChecks checks, Duplicat
         if (matches.Count > 1)
         {
             return RowResult.Refused(new ApiError("DUPLICATE_EXTERNAL_ID", $"more than one record found for external id field: [{string.Join(", ", matches.Select(m => m.Id))}]", []))
-                with { Choices = [.. matches.Select(m => m.Id)] };
+                with
+            { Choices = [.. matches.Select(m => m.Id)] };
         }
 
         if (matches.Count == 1)

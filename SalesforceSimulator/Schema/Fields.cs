@@ -5,7 +5,13 @@ internal static class Fields
 {
     public static FieldDef Id(string label) => new("Id", label, "id")
     {
-        Length = 18, IdLookup = true, Createable = false, Updateable = false, Nillable = false, DefaultedOnCreate = true, Permissionable = false,
+        Length = 18,
+        IdLookup = true,
+        Createable = false,
+        Updateable = false,
+        Nillable = false,
+        DefaultedOnCreate = true,
+        Permissionable = false,
     };
 
     public static FieldDef Text(string name, string label, int length) => new(name, label, "string") { Length = length };
@@ -30,7 +36,10 @@ internal static class Fields
 
     public static FieldDef Flag(string name, string label) => new(name, label, "boolean")
     {
-        Nillable = false, DefaultedOnCreate = true, DefaultValue = false, Permissionable = name.EndsWith("__c", StringComparison.Ordinal),
+        Nillable = false,
+        DefaultedOnCreate = true,
+        DefaultValue = false,
+        Permissionable = name.EndsWith("__c", StringComparison.Ordinal),
     };
 
     public static FieldDef Pick(string name, string label, int length, params string[] values) =>
@@ -56,7 +65,9 @@ internal static class Fields
 
     public static FieldDef Owner() => Lookup("OwnerId", "Owner ID", "Owner", "Group", "User") with
     {
-        Nillable = false, DefaultedOnCreate = true, Permissionable = false,
+        Nillable = false,
+        DefaultedOnCreate = true,
+        Permissionable = false,
     };
 
     public static FieldDef Required(this FieldDef field) => field with { Nillable = false, Permissionable = false };
@@ -76,7 +87,10 @@ internal static class Fields
 
     public static FieldDef WithDefault(this FieldDef field, string value) => field with
     {
-        Nillable = false, DefaultedOnCreate = true, DefaultValue = value, Permissionable = false,
+        Nillable = false,
+        DefaultedOnCreate = true,
+        DefaultValue = value,
+        Permissionable = false,
         Picklist = [.. field.Picklist.Select(entry => entry with { IsDefault = entry.Value == value })],
     };
 

@@ -32,8 +32,14 @@ internal sealed record ObjectDef(string Name, string Label, string LabelPlural, 
     public ObjectDef WithFields(IReadOnlyList<FieldDef> fields) =>
         new(Name, Label, LabelPlural, KeyPrefix, fields)
         {
-            Createable = Createable, Updateable = Updateable, Deletable = Deletable, Queryable = Queryable,
-            Layoutable = Layoutable, FeedEnabled = FeedEnabled, HasScopes = HasScopes, Children = Children,
+            Createable = Createable,
+            Updateable = Updateable,
+            Deletable = Deletable,
+            Queryable = Queryable,
+            Layoutable = Layoutable,
+            FeedEnabled = FeedEnabled,
+            HasScopes = HasScopes,
+            Children = Children,
         };
 
     private static Dictionary<string, FieldDef> Index(IReadOnlyList<FieldDef> fields) =>

@@ -74,6 +74,9 @@ internal static class SystemObjects
     private static ObjectDef Readable(string name, string label, string plural, string? prefix, IReadOnlyList<FieldDef> fields) =>
         new(name, label, plural, prefix, [.. fields.Select(field => field with { Createable = false, Updateable = false })])
         {
-            Createable = false, Updateable = false, Deletable = false, Layoutable = false,
+            Createable = false,
+            Updateable = false,
+            Deletable = false,
+            Layoutable = false,
         };
 }

@@ -1,9 +1,9 @@
+using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Salesforce;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
-using AffiseSfPortal.Components.Shared;
 
 namespace AffiseSfPortal.Features.Marketplace.Wizard;
 
