@@ -98,11 +98,23 @@ public sealed class OutcomeNotificationsTests : UiTest
     {
         RenderPage<OutcomeNotifications>();
 
-        Publish([.. Enumerable.Repeat(Outcome(SyncOutcome.Created), 200)]);
+        Publish([.. Enumerable.Range(1, 200).Select(n => Outcome(SyncOutcome.Created) with { AffiliateKey = n })]);
         Clock.Advance(TimeSpan.FromMilliseconds(900));
-        Publish([.. Enumerable.Repeat(Outcome(SyncOutcome.Updated), 112)]);
+        Publish([.. Enumerable.Range(201, 112).Select(n => Outcome(SyncOutcome.Updated) with { AffiliateKey = n })]);
 
         Shown.WaitForAssertion(() => Assert.Equal("312 affiliates synced", Assert.Single(Shown.FindAll(".ap-notice")).TextContent.Trim()));
+    }
+
+    [Fact]
+    public void TwoSends_OfOneAffiliateWithinASecond_NameThatRecord()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(SyncOutcome.Created));
+        Clock.Advance(TimeSpan.FromMilliseconds(300));
+        Publish(Outcome(SyncOutcome.Updated));
+
+        Shown.WaitForAssertion(() => Assert.Contains("Lead 00Q5g00000K3vQXEAZ, 4 fields", Assert.Single(Shown.FindAll(".ap-notice")).TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
