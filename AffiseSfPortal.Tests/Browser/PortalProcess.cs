@@ -89,18 +89,28 @@ internal sealed partial class PortalProcess : IAsyncDisposable
 
         var simulator = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The portal ended before it listened.\n{Console}"));
-        process.Exited += (_, _) => simulator.TrySetException(new InvalidOperationException($"The portal ended before the stand-in org listened.\n{Console}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        _ = TellOfAnEarlyEndAsync();
         _process = process;
         await listening.Task.WaitAsync(Patience);
         if (_options.WithSimulator)
             Simulator = await simulator.Task.WaitAsync(Patience);
+
+        // Waits for the streams too: the reason is often the last line, and the end is known before it is read.
+        async Task TellOfAnEarlyEndAsync()
+        {
+            await process.WaitForExitAsync();
+            var early = new InvalidOperationException($"The portal ended before it listened.\n{Console}");
+            listening.TrySetException(early);
+            simulator.TrySetException(early);
+            _ = listening.Task.Exception;
+            _ = simulator.Task.Exception;
+        }
 
         void Read(string? line)
         {

@@ -131,14 +131,14 @@ public sealed class SimulatorProcess : IAsyncDisposable
         }
 
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var process = new Process { StartInfo = start };
         _process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Read(line.Data, listening);
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The simulator ended before it listened:\n" + Output));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        _ = TellOfAnEarlyEndAsync(process, listening);
         try
         {
             BaseAddress = await listening.Task.WaitAsync(Patience);
@@ -147,6 +147,15 @@ public sealed class SimulatorProcess : IAsyncDisposable
         {
             throw new InvalidOperationException("The simulator did not listen in time:\n" + Output, late);
         }
+    }
+
+    /// <summary>Waits for the streams too: the reason is often the last line, and the end is known before it is read.</summary>
+    private async Task TellOfAnEarlyEndAsync(Process process, TaskCompletionSource<Uri> listening)
+    {
+        await process.WaitForExitAsync();
+        listening.TrySetException(new InvalidOperationException("The simulator ended before it listened:\n" + Output));
+        // Whoever started it may have been told already; an ending nobody waits for is no fault.
+        _ = listening.Task.Exception;
     }
 
     private void Read(string? line, TaskCompletionSource<Uri> listening)
