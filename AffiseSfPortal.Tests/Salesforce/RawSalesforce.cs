@@ -32,7 +32,7 @@ internal sealed class RawSalesforce : IAsyncDisposable
     public SalesforceHostGate Gate { get; }
     public ISalesforceClient Client { get; }
     public ISalesforceOAuth OAuth { get; }
-    public OrgAccess Access => new(Url, "v60.0", "00Dtoken");
+    public OrgAccess Access => new(Url, "v60.0", "00Dtoken", "00D000000000001AAA");
     public ConcurrentQueue<RawRequest> Requests { get; } = [];
 
     public static async Task<RawSalesforce> StartAsync(Func<HttpContext, Task> answer, SalesforceClientOptions? options = null)

@@ -141,6 +141,6 @@ public class SalesforceOAuthTests
     {
         Assert.DoesNotContain("cret", App.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("tok", new TokenGrant("tok1", "tok2", Callback, "00D", "005", null).ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("tok", new OrgAccess(new Uri("https://a.test"), "v60.0", "tok1").ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("tok", new OrgAccess(new Uri("https://a.test"), "v60.0", "tok1", "00D000000000001AAA").ToString(), StringComparison.Ordinal);
     }
 }

@@ -29,7 +29,7 @@ public sealed class SignedInClient : IAsyncLifetime
             gate, Options.Create(new SalesforceClientOptions { WriteTimeout = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(1) }), TimeProvider.System);
         Client = new SalesforceClient(_transport, gate);
         Impatient = new SalesforceClient(_impatient, gate);
-        Access = new(new Uri(Simulator.BaseAddress.GetLeftPart(UriPartial.Authority)), "v66.0", await Simulator.GetAccessTokenAsync());
+        Access = new(new Uri(Simulator.BaseAddress.GetLeftPart(UriPartial.Authority)), "v66.0", await Simulator.GetAccessTokenAsync(), "00D000000000001AAA");
     }
 
     public async ValueTask DisposeAsync()

@@ -130,7 +130,7 @@ public sealed class SimulatorJourneyTests : IAsyncLifetime
     private async Task<TokenGrant> GrantAsync() => await _oauth.ExchangeCodeAsync(
         _simulator.BaseAddress, App, new Uri(SimulatorSignIn.Callback), await _simulator.SignIn.GetCodeAsync(), SimulatorSignIn.Verifier, Token);
 
-    private static OrgAccess Access(TokenGrant grant) => new(grant.InstanceUrl, Version, grant.AccessToken);
+    private static OrgAccess Access(TokenGrant grant) => new(grant.InstanceUrl, Version, grant.AccessToken, grant.OrgId);
 
     private static ReadOnlyMemory<byte> Lead(string key, int n, string company) =>
         Utf8($$$"""{"attributes":{"type":"Lead"},"{{{key}}}":"it's-{{{n}}}","LastName":"Lee {{{n}}}","Company":"{{{company}}}"}""");

@@ -29,7 +29,8 @@ public interface ISalesforceClient
 }
 
 /// <param name="ApiVersion">As in the path, for instance <c>v48.0</c>.</param>
-public sealed record OrgAccess(Uri InstanceUrl, string ApiVersion, string AccessToken)
+/// <param name="OrgId">The org that gave the token, 15 or 18 characters.</param>
+public sealed record OrgAccess(Uri InstanceUrl, string ApiVersion, string AccessToken, string OrgId)
 {
     public override string ToString() => $"{InstanceUrl} {ApiVersion}";
 }

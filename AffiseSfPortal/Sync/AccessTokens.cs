@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -17,11 +18,13 @@ internal sealed class AccessTokens(
     ISecretBox secrets,
     SalesforceHostGate gate,
     Holds holds,
-    ILiveFeed feed)
+    ILiveFeed feed,
+    ILogger<AccessTokens> log)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, OrgAccess> _known = [];
     private readonly Dictionary<int, Task<OrgAccess>> _running = [];
+    private readonly Dictionary<int, Unstored> _unstored = [];
 
     /// <param name="rejected">The access token that Salesforce did not take any more; null when none was tried.</param>
     /// <exception cref="NotConnectedException">There is no grant.</exception>
@@ -52,6 +55,16 @@ internal sealed class AccessTokens(
             _known.Remove(connectionId);
     }
 
+    /// <summary>Forgets one token and leaves a newer one alone.</summary>
+    public void Forget(int connectionId, OrgAccess access)
+    {
+        lock (_gate)
+        {
+            if (_known.GetValueOrDefault(connectionId) == access)
+                _known.Remove(connectionId);
+        }
+    }
+
     private async Task<OrgAccess> RefreshAndKeepAsync(int connectionId)
     {
         try
@@ -80,14 +93,24 @@ internal sealed class AccessTokens(
         if (connection.Hold == HoldCause.ReconnectNeeded)
             throw new SalesforceException(new SalesforceFault(SalesforceFaultKind.GrantRefused, connection.HoldCode ?? "", connection.HoldMessage ?? "", []));
 
-        var grant = await AskAsync(connection);
+        var grant = Recall(connection) ?? await AskAsync(connection);
         var protectedToken = grant.RefreshToken is null ? connection.ProtectedRefreshToken! : secrets.Protect(SecretPurpose.RefreshToken, grant.RefreshToken);
         var instanceUrl = grant.InstanceUrl.GetLeftPart(UriPartial.Authority);
-        var stored = await db.Connections
-            .Where(c => c.Id == connectionId && c.ProtectedRefreshToken == connection.ProtectedRefreshToken)
-            .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
-        if (transaction is not null)
-            await transaction.CommitAsync();
+        int stored;
+        try
+        {
+            stored = await db.Connections
+                .Where(c => c.Id == connectionId && c.ProtectedRefreshToken == connection.ProtectedRefreshToken)
+                .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
+            if (transaction is not null)
+                await transaction.CommitAsync();
+        }
+        catch (DbException e)
+        {
+            Remember(connection, grant);
+            log.LogError(e, "The refreshed grant of connection {Connection} could not be stored; it is kept and stored as soon as the database takes it", connectionId);
+            throw;
+        }
         // Disconnected or granted anew while Salesforce was asked: this token is nobody's.
         if (stored == 0)
             throw new NotConnectedException(connectionId);
@@ -96,8 +119,21 @@ internal sealed class AccessTokens(
         return Access(connection, grant);
     }
 
+    /// <summary>With rotation the old refresh token is void as soon as the new one was given: a reply that could not be stored is all that is left of the grant.</summary>
+    private void Remember(SalesforceConnection connection, TokenGrant grant)
+    {
+        lock (_gate)
+            _unstored[connection.Id] = new Unstored(connection.ProtectedRefreshToken!, grant);
+    }
+
+    private TokenGrant? Recall(SalesforceConnection connection)
+    {
+        lock (_gate)
+            return _unstored.Remove(connection.Id, out var kept) && kept.Before == connection.ProtectedRefreshToken ? kept.Grant : null;
+    }
+
     public static OrgAccess Access(SalesforceConnection connection, TokenGrant grant) =>
-        new(grant.InstanceUrl, ConnectionAddresses.ApiVersion(connection), grant.AccessToken);
+        new(grant.InstanceUrl, ConnectionAddresses.ApiVersion(connection), grant.AccessToken, grant.OrgId);
 
     private async Task<TokenGrant> AskAsync(SalesforceConnection connection)
     {
@@ -120,4 +156,7 @@ internal sealed class AccessTokens(
             throw FaultPolicy.OfRecord(e.Fault.Kind).Action == FaultAction.HoldConnection ? e : new SalesforceException(e.Fault with { Kind = SalesforceFaultKind.Unavailable }, e);
         }
     }
+
+    /// <param name="Before">What stands in the database until the new one does.</param>
+    private sealed record Unstored(string Before, TokenGrant Grant);
 }

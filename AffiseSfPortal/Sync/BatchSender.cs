@@ -4,7 +4,7 @@ using AffiseSfPortal.Salesforce;
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Sends one composed batch and says of every record what became of it. Writes nothing but the note before a create that cannot be repeated.</summary>
-internal sealed class BatchSender(IOrgSession session, ISalesforceClient client, CreateNotes notes, ObjectRights rights, TimeProvider time)
+internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISalesforceClient client, CreateNotes notes, ObjectRights rights, TimeProvider time)
 {
     /// <summary>Calls that halving may cost in one batch; what is left then is tried again later. One bad record among 200 needs 16.</summary>
     private const int MostExtraCalls = 40;
@@ -51,6 +51,9 @@ internal sealed class BatchSender(IOrgSession session, ISalesforceClient client,
                 run.Batch.Connection.Id,
                 (access, token) =>
                 {
+                    // Granted anew at another org since the claim: what was composed for the first must not reach the second.
+                    if (run.Batch.Connection.OrgId is { } org && !OrgOfRecords.IsSame(org, access.OrgId))
+                        throw new OtherOrgException(access);
                     run.Calls++;
                     return client.WriteAsync(access, write, [.. records.Select(r => r.Json)], token);
                 },
@@ -67,6 +70,12 @@ internal sealed class BatchSender(IOrgSession session, ISalesforceClient client,
         catch (NotConnectedException)
         {
             run.Hold = new HoldRequest(HoldCause.ReconnectNeeded, Faults.NotConnected, IsSet: true);
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r));
+        }
+        catch (OtherOrgException e)
+        {
+            tokens.Forget(run.Batch.Connection.Id, e.Access);
+            run.Hold = new HoldRequest(HoldCause.Unavailable, Faults.OtherOrg, IsSet: true);
             run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r));
         }
         catch (OperationCanceledException) when (run.Deadline.IsCancellationRequested)
@@ -159,6 +168,12 @@ internal sealed class BatchSender(IOrgSession session, ISalesforceClient client,
         }
     }
 
+    /// <param name="access">The token that belongs to another org than the batch.</param>
+    private sealed class OtherOrgException(OrgAccess access) : Exception
+    {
+        public OrgAccess Access { get; } = access;
+    }
+
     private sealed class Run(ClaimedBatch batch, CancellationToken deadline)
     {
         public ClaimedBatch Batch { get; } = batch;
@@ -180,6 +195,8 @@ internal static class Faults
     public static SalesforceFault NotConnected { get; } = new(SalesforceFaultKind.GrantRefused, "not-connected", "", []);
 
     public static SalesforceFault DeadlinePassed { get; } = new(SalesforceFaultKind.InDoubt, "timeout", "", []);
+
+    public static SalesforceFault OtherOrg { get; } = new(SalesforceFaultKind.Unavailable, "other-org", "", []);
 
     public static SalesforceFault SecretUnreadable { get; } = new(SalesforceFaultKind.GrantRefused, "secret-unreadable", "", []);
 

@@ -12,6 +12,18 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
     /// <summary>Between two probes of a connection whose day's calls are used up, or that an admin must change in Salesforce.</summary>
     internal static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
 
+    /// <summary>A batch that was composed by a mapping which has been replaced meanwhile says nothing against the new one.</summary>
+    public async Task HoldForBatchAsync(ClaimedBatch batch, HoldRequest hold, CancellationToken cancellationToken)
+    {
+        if (hold.Cause == HoldCause.MappingBroken)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            if (await db.MappingVersions.AnyAsync(m => m.ConnectionId == batch.Connection.Id && m.Number > batch.Mapping.Number, cancellationToken))
+                return;
+        }
+        await HoldAsync(batch.Connection.Id, hold.Cause, hold.Fault, protectedRefreshToken: null, cancellationToken);
+    }
+
     /// <param name="protectedRefreshToken">The grant that was refused: a newer one is not put on hold for it. Null where that does not matter.</param>
     public async Task HoldAsync(int connectionId, HoldCause cause, SalesforceFault fault, string? protectedRefreshToken, CancellationToken cancellationToken)
     {

@@ -20,6 +20,9 @@ internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, I
 
     public Task ReapAsync(CancellationToken cancellationToken) => ReleaseAsync($"\"LeaseUntil\" <= {dialect.Now}", null, cancellationToken);
 
+    /// <summary>A batch whose worker gave it up and lives on.</summary>
+    public Task ReleaseBatchAsync(string leaseToken, CancellationToken cancellationToken) => ReleaseAsync("\"LeaseToken\" = {0}", leaseToken, cancellationToken);
+
     private async Task ReleaseAsync(string which, string? argument, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

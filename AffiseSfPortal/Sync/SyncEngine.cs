@@ -1,5 +1,7 @@
+using System.Data.Common;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
@@ -11,12 +13,13 @@ internal sealed class SyncEngine(
     BatchSender sender,
     Recorder recorder,
     Holds holds,
+    LeaseReaper reaper,
     ILiveFeed feed,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncEngine> log)
 {
-    private const int RecordTries = 3;
+    private static readonly TimeSpan LongestRecordPause = TimeSpan.FromSeconds(15);
 
     /// <returns>Whether anything was taken: there may be more.</returns>
     /// <param name="cancellationToken">Ends the taking of work. A batch that has been taken is finished all the same.</param>
@@ -35,32 +38,47 @@ internal sealed class SyncEngine(
             return false;
         feed.Publish(new QueueChanged(connectionId, [.. batch.Rows.Select(r => r.Affiliate.Key)], Claimed: true));
 
-        var (toSend, settled) = composer.Compose(batch);
-        var sent = toSend.Count == 0 ? new BatchReport([], 0, null, null) : await sender.SendAsync(batch, toSend, deadline.Token);
-        var report = sent with { Results = [.. settled, .. sent.Results] };
+        var report = await SendAsync(batch, deadline.Token);
         // The hold first: what is freed by the record must not be taken again before it.
         if (report.Hold is { IsSet: false } hold)
-            await holds.HoldAsync(connectionId, hold.Cause, hold.Fault, protectedRefreshToken: null, CancellationToken.None);
-        await RecordAsync(batch, report);
+            await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
+        await RecordAsync(batch, report, deadline.Token);
         await ReleaseAsync(batch, report);
         Publish(batch, report);
         return true;
     }
 
-    /// <summary>A reply in hand is worth a second try; without it the lease ends and everything is sent once more.</summary>
-    private async Task RecordAsync(ClaimedBatch batch, BatchReport report)
+    private async Task<BatchReport> SendAsync(ClaimedBatch batch, CancellationToken deadline)
     {
-        for (var attempt = 1; ; attempt++)
+        try
+        {
+            var (toSend, settled) = composer.Compose(batch);
+            var sent = toSend.Count == 0 ? new BatchReport([], 0, null, null) : await sender.SendAsync(batch, toSend, deadline);
+            return sent with { Results = [.. settled, .. sent.Results] };
+        }
+        catch (Exception)
+        {
+            // Not foreseen, so nobody knows how far it came: the rows are freed as if the worker had died, instead of waiting for their lease to end.
+            await reaper.ReleaseBatchAsync(batch.LeaseToken, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>A reply in hand is worth waiting for the database, as long as the lease holds; without it everything is sent once more.</summary>
+    private async Task RecordAsync(ClaimedBatch batch, BatchReport report, CancellationToken deadline)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestRecordPause ? pause * 2 : LongestRecordPause)
         {
             try
             {
                 await recorder.RecordAsync(batch, report, CancellationToken.None);
                 return;
             }
-            catch (Exception e) when (attempt < RecordTries)
+            catch (Exception e) when (e is DbException or DbUpdateException && !deadline.IsCancellationRequested)
             {
-                log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again", batch.Connection.Id);
+                log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again in {Pause}", batch.Connection.Id, pause);
             }
+            await Task.Delay(pause, time, CancellationToken.None);
         }
     }
 
