@@ -97,7 +97,7 @@ internal static class LeadObject
         Number("Referral_Percent__c", "Referral Percent", 5, 2, "percent"),
         new("Affiliate_Tags__c", "Affiliate Tags", "multipicklist") { Length = 4099, Precision = 4, Picklist = [new("cpa"), new("cpl"), new("email"), new("mobile"), new("vip")] },
         Text("Internal_Note__c", "Internal Note", 255),
-        Pick("Affiliate_Status__c", "Affiliate Status", 255, "active", "inactive", "pending", "banned", "on moderation").Restricted(),
+        Pick("Affiliate_Status__c", "Affiliate Status", 255, "active", "inactive", "not active", "pending", "banned", "on moderation").Restricted(),
     ];
 
     private static FieldDef Converted(string target) =>
