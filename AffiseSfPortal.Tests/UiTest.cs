@@ -81,6 +81,9 @@ public sealed class FakeLiveFeed : ILiveFeed
 
     public int Subscribers => _handlers.Count;
 
+    /// <summary>Who listens now: to be called later, as an event that was under way when they left.</summary>
+    public IReadOnlyList<Func<LiveEvent, Task>> Handlers => [.. _handlers];
+
     public IDisposable Subscribe(Func<LiveEvent, Task> handler)
     {
         _handlers.Add(handler);

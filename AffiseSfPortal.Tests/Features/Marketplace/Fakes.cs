@@ -85,13 +85,26 @@ internal sealed class FakeControl : IConnectionControl, IOrgSession, IDescribeSt
 
     public Task<int> ActivateAsync(int connectionId, bool sendExisting, string? actorId, CancellationToken cancellationToken)
     {
+        if (Fault is not null)
+            throw Fault;
         Calls.Add(sendExisting ? "activate and send" : "activate");
         return Task.FromResult(sendExisting ? 2 : 0);
     }
 
-    public Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken) => Note("configuration changed");
+    /// <summary>Saving waits for it.</summary>
+    public Task Configuring { get; set; } = Task.CompletedTask;
 
-    public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) => Note("remove test record");
+    /// <summary>What an activation and a removal end with instead.</summary>
+    public Exception? Fault { get; set; }
+
+    public async Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        await Configuring;
+        await Note("configuration changed");
+    }
+
+    public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) =>
+        Fault is null ? Note("remove test record") : throw Fault;
 
     public Task<T> CallAsync<T>(int connectionId, Func<OrgAccess, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         throw new NotConnectedException(connectionId);

@@ -2,6 +2,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Marketplace;
 using AffiseSfPortal.Features.Marketplace.HealthCheck;
+using AffiseSfPortal.Features.Marketplace.Wizard;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -132,6 +133,60 @@ public sealed class HealthCheckTests : UiTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remove_GrantGone_SaysWhatToDoAndCanBeTriedAgain()
+    {
+        var page = await ArrivedAsync();
+        _control.Fault = new NotConnectedException(1);
+
+        Button(page, "Remove the test record").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Salesforce is not connected: grant permissions", page.Markup, StringComparison.Ordinal));
+        _control.Fault = null;
+        Button(page, "Remove the test record").Click();
+        page.WaitForAssertion(() => Assert.Contains("remove test record", _control.Calls));
+    }
+
+    [Fact]
+    public async Task Remove_Fails_CanBeTriedAgain()
+    {
+        var page = await ArrivedAsync();
+        _control.Fault = new InvalidOperationException("The database is away.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Button(page, "Remove the test record").ClickAsync(new()));
+        _control.Fault = null;
+
+        Button(page, "Remove the test record").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("remove test record", _control.Calls));
+    }
+
+    [Fact]
+    public async Task Activate_Fails_CanBeTriedAgain()
+    {
+        var page = await OpenAsync();
+        _control.Fault = new InvalidOperationException("The database is away.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Button(page, "Activate").ClickAsync(new()));
+        _control.Fault = null;
+
+        Button(page, "Activate").Click();
+
+        page.WaitForAssertion(() => Assert.Equal(["activate"], _control.Calls));
+    }
+
+    [Fact]
+    public async Task LiveFeed_OutcomeAfterTheStepIsLeft_RaisesNothing()
+    {
+        var page = await OpenAsync();
+        Button(page, "Send test sync").Click();
+        page.WaitForAssertion(() => Stage(page, "Queued"));
+        var row = await _portal.RowAsync();
+        var late = Feed.Handlers;
+        await page.InvokeAsync(() => page.FindComponent<HealthCheckStep>().Instance.Dispose());
+
+        foreach (var handler in late)
+            await handler(Settled(row.AffiliateKey, SyncOutcome.Created));
+    }
+
+    [Fact]
     public async Task Send_OwnAffiliateNotChosen_AsksForOne()
     {
         var page = await OpenAsync();
@@ -162,6 +217,17 @@ public sealed class HealthCheckTests : UiTest, IAsyncLifetime
         var page = await OpenAsync();
         Button(page, "Activate").Click();
         page.WaitForAssertion(() => Assert.Equal(["activate"], _control.Calls));
+    }
+
+    private async Task<IRenderedComponent<SalesforceLeads>> ArrivedAsync()
+    {
+        var page = await OpenAsync();
+        Button(page, "Send test sync").Click();
+        page.WaitForAssertion(() => Stage(page, "Queued"));
+        var row = await _portal.RowAsync();
+        await page.InvokeAsync(() => Feed.Publish(Settled(row.AffiliateKey, SyncOutcome.Created)));
+        page.WaitForAssertion(() => Button(page, "Remove the test record"));
+        return page;
     }
 
     /// <summary>Granted and mapped; affiliates saved before that are owed to nobody.</summary>

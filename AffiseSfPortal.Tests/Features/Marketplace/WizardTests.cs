@@ -4,6 +4,7 @@ using AffiseSfPortal.Features.Marketplace;
 using AffiseSfPortal.Features.Marketplace.BuiltIn;
 using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Features.Marketplace.OAuth;
+using AffiseSfPortal.Features.Marketplace.Wizard;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -163,6 +164,57 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
         Assert.Null(Stored().ConsumerKey);
         Button(page, "Save").Click();
         page.WaitForAssertion(() => Assert.Equal("built-in-key", Stored().ConsumerKey));
+    }
+
+    [Fact]
+    public async Task Connection_TypedWhileSaveRuns_StaysInTheFieldAndIsKept()
+    {
+        var page = Open(2);
+        Fill(page);
+        var saving = new TaskCompletionSource();
+        _control.Configuring = saving.Task;
+
+        var click = Button(page, "Save").ClickAsync(new());
+        Field(page, "API URL").Input("https://other.my.salesforce.com/services/data/v60.0");
+        Field(page, "Consumer Secret").Input("another-secret");
+        saving.SetResult();
+        await click;
+
+        page.WaitForAssertion(() => Assert.Equal("https://other.my.salesforce.com/services/data/v60.0", Draft().ApiUrl));
+        Assert.Equal("https://other.my.salesforce.com/services/data/v60.0", Field(page, "API URL").GetAttribute("value"));
+        Assert.Equal(MarketplaceBench.Good.ApiUrl, Stored().ApiUrl);
+        Assert.NotNull(Draft().ProtectedConsumerSecret);
+        Assert.Null(Draft().ConsumerKey);
+    }
+
+    [Fact]
+    public async Task Connection_LeftWhileItIsKept_RaisesNothing()
+    {
+        var page = Open(2);
+        var fields = page.FindComponent<ConnectionFields>().Instance;
+        Field(page, "Consumer Key").Input("3MVG9typing");
+
+        // The timer strikes while the page is being left: its call reaches the circuit after the page is gone.
+        await page.InvokeAsync(() =>
+        {
+            var timer = new Thread(() => Clock.Advance(TimeSpan.FromSeconds(1)));
+            timer.Start();
+            timer.Join();
+            fields.Dispose();
+        });
+
+        Assert.False(Renderer.UnhandledException.IsCompleted);
+    }
+
+    [Fact]
+    public async Task LiveFeed_EventAfterThePageIsLeft_RaisesNothing()
+    {
+        var page = Open(2);
+        var late = Feed.Handlers;
+        await page.InvokeAsync(() => page.Instance.Dispose());
+
+        foreach (var handler in late)
+            await handler(new ConnectionChanged(1));
     }
 
     [Fact]

@@ -39,12 +39,15 @@ public sealed partial class MainLayout : IDisposable
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
+    [Inject]
+    private ILogger<MainLayout> Logger { get; set; } = null!;
+
     protected override void OnInitialized()
     {
         Navigation.LocationChanged += LocationChanged;
         // The base element would turn a bare fragment into the dashboard's address.
         _skipTarget = SkipTarget(Navigation.Uri);
-        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshAsync));
+        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -63,7 +66,21 @@ public sealed partial class MainLayout : IDisposable
     {
         if (_life.IsCancellationRequested)
             return;
-        _status = await Status.GetAsync(_life.Token);
+        try
+        {
+            _status = await Status.GetAsync(_life.Token);
+        }
+        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (System.Data.Common.DbException fault)
+        {
+            // The frame keeps its old figures: no boundary stands above it, and the next event asks again.
+            Logger.LogWarning(fault, "The state of the connection could not be read");
+            return;
+        }
+
         StateHasChanged();
     }
 

@@ -34,7 +34,7 @@ public sealed partial class AffiliateSyncPanel
         _attempts is [{ Fault: { } told }, ..] && told.Code == fault.Code && told.Message == fault.Message;
 
     protected override void OnInitialized() =>
-        _live = new LiveRefresh(Feed, Time, Concerns, () => InvokeAsync(RefreshAsync));
+        _live = new LiveRefresh(Feed, Time, Concerns, () => InvokeAsync(RefreshAsync), DispatchExceptionAsync);
 
     protected override async Task OnParametersSetAsync()
     {
@@ -59,7 +59,17 @@ public sealed partial class AffiliateSyncPanel
     {
         if (_leaving.IsCancellationRequested)
             return;
-        await LoadAsync();
+        try
+        {
+            await LoadAsync();
+        }
+        catch (System.Data.Common.DbException fault)
+        {
+            // The form beside it must not go down with the panel: what was shown stays, and the next event asks again.
+            Logger.LogWarning(fault, "How an affiliate stands could not be read");
+            return;
+        }
+
         StateHasChanged();
     }
 

@@ -38,7 +38,7 @@ public sealed partial class ManageAffiliates
 
     protected override async Task OnInitializedAsync()
     {
-        _live = new LiveRefresh(Feed, Time, Concerns, () => InvokeAsync(FollowAsync));
+        _live = new LiveRefresh(Feed, Time, Concerns, () => InvokeAsync(FollowAsync), DispatchExceptionAsync);
         Navigation.LocationChanged += AddressChanged;
         _query = AffiliateListQuery.Parse(new Uri(Navigation.Uri));
         await ReadAsync();
@@ -138,6 +138,11 @@ public sealed partial class ManageAffiliates
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {
             // The page was left.
+        }
+        catch (System.Data.Common.DbException fault)
+        {
+            // Old chips stay; the next event asks again.
+            Logger.LogWarning(fault, "The list of affiliates could not be brought up to date");
         }
     }
 

@@ -32,7 +32,7 @@ public sealed partial class DashboardPage
 
     protected override async Task OnInitializedAsync()
     {
-        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshFromFeedAsync));
+        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshFromFeedAsync), DispatchExceptionAsync);
         _firstName = (await User.GetAsync())?.FirstName ?? "";
         await RefreshAsync();
     }

@@ -13,12 +13,17 @@ namespace AffiseSfPortal.Features.Marketplace;
 public sealed partial class SalesforceLeads
 {
     private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Outlives its source: whatever still runs when the page is left ends as cancelled.</summary>
+    private readonly CancellationToken _left;
     private IDisposable? _feed;
     private HealthCheckStep? _check;
     private string? _reason;
     private bool _saving;
     private string? _focusNext;
     private (int? Step, bool Loaded) _shown;
+
+    public SalesforceLeads() => _left = _gone.Token;
 
     /// <summary>1 to 5; none opens the last step, or the settings when the set-up is finished.</summary>
     [SupplyParameterFromQuery]
@@ -53,7 +58,7 @@ public sealed partial class SalesforceLeads
             return;
         _shown = (Step, true);
         _reason = null;
-        await State.OpenAsync(Step, Callback, _gone.Token);
+        await State.OpenAsync(Step, Callback, _left);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -83,8 +88,18 @@ public sealed partial class SalesforceLeads
 
     private async Task ReloadAsync()
     {
-        await State.ReloadAsync(Callback, _gone.Token);
-        StateHasChanged();
+        // An event of the live feed may arrive when the page is left already.
+        if (_left.IsCancellationRequested)
+            return;
+        try
+        {
+            await State.ReloadAsync(Callback, _left);
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            // The page was left while it was being read.
+        }
     }
 
     private async Task ShowSettingsAsync()
@@ -95,7 +110,7 @@ public sealed partial class SalesforceLeads
 
     private async Task ConfirmAppAsync()
     {
-        await State.ConfirmAppAsync(_gone.Token);
+        await State.ConfirmAppAsync(_left);
         GoTo(WizardStep.Connection);
     }
 
@@ -107,14 +122,14 @@ public sealed partial class SalesforceLeads
         _reason = null;
         try
         {
-            var result = await State.Form.SaveAsync(_gone.Token);
+            var result = await State.Form.SaveAsync(_left);
             if (!result.IsSaved)
             {
                 _focusNext = ConnectionFields.IdOf(result.Problems[0].Field);
                 return;
             }
 
-            await State.ReloadAsync(Callback, _gone.Token);
+            await State.ReloadAsync(Callback, _left);
             Snackbar.Add(L[result.GrantEnded ? "SavedGrantEnded" : "Saved"], result.GrantEnded ? Severity.Warning : Severity.Success);
             _focusNext = WizardActions.ConfigureFieldsId;
         }
@@ -126,7 +141,7 @@ public sealed partial class SalesforceLeads
 
     private async Task UseInstanceUrlAsync()
     {
-        await Saver.UseInstanceUrlAsync(State.View!.Id, _gone.Token);
+        await Saver.UseInstanceUrlAsync(State.View!.Id, _left);
         await ReloadAsync();
     }
 }

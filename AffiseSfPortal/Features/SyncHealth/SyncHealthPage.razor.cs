@@ -63,7 +63,7 @@ public sealed partial class SyncHealthPage
 
     protected override async Task OnInitializedAsync()
     {
-        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshFromFeedAsync));
+        _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshFromFeedAsync), DispatchExceptionAsync);
         await RefreshAsync();
     }
 

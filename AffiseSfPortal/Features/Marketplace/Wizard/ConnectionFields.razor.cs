@@ -14,8 +14,13 @@ public sealed partial class ConnectionFields
     private static readonly string[] ObjectNames = ["Lead", "Contact", "Account", "Opportunity"];
     private static readonly TimeSpan KeepAfter = TimeSpan.FromMilliseconds(700);
     private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Outlives its source: whatever still runs when the page is left ends as cancelled.</summary>
+    private readonly CancellationToken _left;
     private ITimer? _keep;
     private bool _focusSecret;
+
+    public ConnectionFields() => _left = _gone.Token;
 
     [Parameter, EditorRequired]
     public ConnectionForm Form { get; set; } = null!;
@@ -71,11 +76,14 @@ public sealed partial class ConnectionFields
     /// <summary>On a timer's thread: back to the circuit's own, where a failure reaches the page.</summary>
     private void KeepSoon() => _ = InvokeAsync(async () =>
     {
+        // The timer may have struck just before the page was left; its token is gone then.
+        if (_left.IsCancellationRequested)
+            return;
         try
         {
-            await Form.KeepAsync(_gone.Token);
+            await Form.KeepAsync(_left);
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
         {
             // The page was left; leaving the field kept the entry already.
         }
@@ -88,7 +96,7 @@ public sealed partial class ConnectionFields
     private async Task LeaveAsync(ConnectionField field)
     {
         _keep?.Dispose();
-        var asked = Form.LeaveAsync(field, _gone.Token);
+        var asked = Form.LeaveAsync(field, _left);
         await Changed.InvokeAsync();
         await asked;
         if (Form.Problem(field) is not null && field != ConnectionField.ConsumerSecret)
@@ -98,7 +106,7 @@ public sealed partial class ConnectionFields
 
     private async Task CureAsync(ConnectionProblem problem, ConnectionCure cure)
     {
-        await Form.CureAsync(problem, cure, _gone.Token);
+        await Form.CureAsync(problem, cure, _left);
         await Changed.InvokeAsync();
         await Js.InvokeVoidAsync("apPortal.focus", IdOf(problem.Field));
     }
@@ -106,7 +114,7 @@ public sealed partial class ConnectionFields
     private async Task FillAsync()
     {
         _keep?.Dispose();
-        await Form.FillAsync(BuiltIn, _gone.Token);
+        await Form.FillAsync(BuiltIn, _left);
         await Changed.InvokeAsync();
     }
 

@@ -151,9 +151,9 @@ public sealed class ConnectionForm
 
     public async Task<SaveResult> SaveAsync(CancellationToken cancellationToken)
     {
-        Entries = Entries.Trimmed();
-        var problems = _validator.Problems(Entries);
-        var result = problems.Count > 0 ? new SaveResult(problems, false) : await _saver.SaveAsync(_connectionId, Entries, cancellationToken);
+        var sent = Entries = Entries.Trimmed();
+        var problems = _validator.Problems(sent);
+        var result = problems.Count > 0 ? new SaveResult(problems, false) : await _saver.SaveAsync(_connectionId, sent, cancellationToken);
         _problems.Clear();
         foreach (var problem in result.Problems)
             _problems[problem.Field] = problem;
@@ -163,10 +163,23 @@ public sealed class ConnectionForm
             return result;
         }
 
-        _unkept.Clear();
-        IsReplacingSecret = false;
-        Entries = Entries with { ConsumerSecret = "", SecretIsStored = true };
+        await FollowSaveAsync(sent, cancellationToken);
         return result;
+    }
+
+    /// <summary>What stands in the fields as it was sent is saved. What was typed while Save ran is not, and is kept as any entry is.</summary>
+    private async Task FollowSaveAsync(ConnectionInput sent, CancellationToken cancellationToken)
+    {
+        _unkept.Clear();
+        _unkept.UnionWith(Enum.GetValues<ConnectionField>().Where(f => Entries.Text(f) != sent.Text(f)));
+        if (!_unkept.Contains(ConnectionField.ConsumerSecret))
+        {
+            IsReplacingSecret = false;
+            Entries = Entries.With(ConnectionField.ConsumerSecret, "");
+        }
+
+        Entries = Entries with { SecretIsStored = true };
+        await KeepAsync(cancellationToken);
     }
 
     /// <summary>A secret that changed on this side: kept, encrypted, and not written into the page.</summary>

@@ -4,6 +4,7 @@ using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Features.Marketplace.HealthCheck;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Sync;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -13,6 +14,9 @@ namespace AffiseSfPortal.Features.Marketplace.Wizard;
 public sealed partial class HealthCheckStep
 {
     private readonly CancellationTokenSource _gone = new();
+
+    /// <summary>Outlives its source: whatever still runs when the page is left ends as cancelled.</summary>
+    private readonly CancellationToken _left;
     private IDisposable? _feed;
     private TestRun? _run;
     private TestAffiliate? _chosen;
@@ -24,6 +28,8 @@ public sealed partial class HealthCheckStep
     private bool _activating;
     private bool _asksExisting;
     private bool _hasTestRecord;
+
+    public HealthCheckStep() => _left = _gone.Token;
 
     [Parameter, EditorRequired]
     public ConnectionView View { get; set; } = null!;
@@ -65,15 +71,28 @@ public sealed partial class HealthCheckStep
         _starting = true;
         _removed = null;
         _hasTestRecord = false;
-        await Changed.InvokeAsync();
-        var actor = await User.GetIdAsync();
-        var started = Time.GetUtcNow();
-        var affiliate = _mine ? _chosen! : await Affiliates.MakeSampleAsync(actor, _gone.Token);
-        _run = new TestRun(affiliate, started);
-        _run.Pass(TestStage.Saved, Time.GetUtcNow());
-        await Checks.SendAsync(View.Id, affiliate, actor, _gone.Token);
-        _run.Pass(TestStage.Queued, Time.GetUtcNow());
-        _starting = false;
+        try
+        {
+            await Changed.InvokeAsync();
+            var actor = await User.GetIdAsync();
+            var started = Time.GetUtcNow();
+            var affiliate = _mine ? _chosen! : await Affiliates.MakeSampleAsync(actor, _left);
+            _run = new TestRun(affiliate, started);
+            _run.Pass(TestStage.Saved, Time.GetUtcNow());
+            await Checks.SendAsync(View.Id, affiliate, actor, _left);
+            _run.Pass(TestStage.Queued, Time.GetUtcNow());
+        }
+        catch
+        {
+            // Nothing is on its way: the button must not wait for it.
+            _run = null;
+            throw;
+        }
+        finally
+        {
+            _starting = false;
+        }
+
         await Changed.InvokeAsync();
     }
 
@@ -95,8 +114,16 @@ public sealed partial class HealthCheckStep
         if (_activating)
             return;
         _activating = true;
-        var owed = await Actions.ActivateAsync(View.Id, sendExisting, await User.GetIdAsync(), _gone.Token);
-        _activating = false;
+        int owed;
+        try
+        {
+            owed = await Actions.ActivateAsync(View.Id, sendExisting, await User.GetIdAsync(), _left);
+        }
+        finally
+        {
+            _activating = false;
+        }
+
         Snackbar.Add(owed > 0 ? L["ActivatedSending", owed.ToString("N0", CultureInfo.CurrentCulture)] : L["Activated"], Severity.Success);
         await Activated.InvokeAsync();
     }
@@ -108,24 +135,41 @@ public sealed partial class HealthCheckStep
         _removing = true;
         try
         {
-            await Affiliates.RemoveAsync(View.Id, _run.Affiliate, _gone.Token);
+            await Affiliates.RemoveAsync(View.Id, _run.Affiliate, _left);
             (_run, _removed) = (null, L["Removed"]);
         }
         catch (SalesforceException failure)
         {
             _removed = $"{L["RemoveFailed"]} {Faults.Sentence(failure.Fault.Code, failure.Fault.Message, failure.Fault.Fields)}";
         }
+        catch (NotConnectedException)
+        {
+            _removed = $"{L["RemoveFailed"]} {L["NotConnected"]}";
+        }
+        finally
+        {
+            _removing = false;
+        }
 
-        _removing = false;
         await Changed.InvokeAsync();
     }
 
     private async Task TakeAsync(LiveEvent item)
     {
-        if (_run?.Take(item, View.Id, Time.GetUtcNow()) != true)
+        // An event may arrive when the step is left already.
+        if (_left.IsCancellationRequested || _run?.Take(item, View.Id, Time.GetUtcNow()) != true)
             return;
-        if (_run.Outcome is { Delivered: true })
-            _hasTestRecord = await Checks.HasTestRecordAsync(View.Id, _run.Affiliate.Key, _gone.Token);
+        try
+        {
+            if (_run.Outcome is { Delivered: true })
+                _hasTestRecord = await Checks.HasTestRecordAsync(View.Id, _run.Affiliate.Key, _left);
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            // The step was left while it was being read.
+            return;
+        }
+
         StateHasChanged();
         await Changed.InvokeAsync();
     }
