@@ -98,10 +98,13 @@ internal sealed class FakeControl : IConnectionControl
 {
     public int Changed { get; private set; }
 
+    /// <summary>Saving waits for it, with the version written.</summary>
+    public Task Waking { get; set; } = Task.CompletedTask;
+
     public Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken)
     {
         Changed++;
-        return Task.CompletedTask;
+        return Waking;
     }
 
     public Task PauseAsync(int connectionId, string? actorId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -4,6 +4,7 @@ using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using AngleSharp.Dom;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,9 +15,12 @@ public sealed class SalesforceFieldsTests : UiTest
     private readonly MappingFile _file = new();
     private readonly FakeDescribes _org = new() { Describe = Org.Lead(Org.Key, Org.Formula) };
     private readonly FakeControl _control = new();
+    private readonly BunitJSModuleInterop _script;
 
     public SalesforceFieldsTests()
     {
+        _script = JSInterop.SetupModule("./Features/FieldMapping/SalesforceFields.razor.js");
+        _script.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<IDbContextFactory<PortalDbContext>>(_file);
         Services.AddSingleton<IDescribeStore>(_org);
         Services.AddSingleton<IConnectionControl>(_control);
@@ -174,6 +178,132 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
+    public void Refresh_GrantedButFieldsNotRead_IsOffered()
+    {
+        _org.Describe = null;
+
+        var page = Open();
+
+        Assert.Contains("Standard Lead fields.", page.Markup, StringComparison.Ordinal);
+        _org.Describe = Org.Lead(Org.Key);
+        Button(page, "Refresh").Click();
+        page.WaitForAssertion(() => Assert.DoesNotContain("Standard Lead fields.", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Refresh_NotGranted_IsNotOffered() =>
+        Assert.DoesNotContain(Open(granted: false).FindAll("button"), b => b.TextContent.Trim() == "Refresh");
+
+    [Fact]
+    public async Task Save_EditedWhileItRuns_KeepsTheEditAsAChange()
+    {
+        _file.Grant();
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField), ("phone", "Phone")));
+        var page = Open();
+        Choose(page, "Email", "Email");
+        var waking = new TaskCompletionSource();
+        _control.Waking = waking.Task;
+
+        var save = Button(page, "Save").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
+        Choose(page, "City", "City");
+        waking.SetResult();
+        await save;
+
+        Assert.Contains("City", Cell(page, "City").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 change", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
+        _control.Waking = Task.CompletedTask;
+        Save(page);
+        page.WaitForAssertion(() => Assert.Equal(3, _file.Versions().Count));
+        Assert.Contains(_file.Versions()[2].Rows, r => r.TargetField == "City");
+    }
+
+    [Fact]
+    public void Edit_NotSaved_IsKeptInTheTabUntilItIsDiscarded()
+    {
+        var page = Open();
+
+        Choose(page, "City", "City");
+
+        var kept = Assert.IsType<KeptDraft>(Keeps()[^1]);
+        Assert.Equal(new KeptRow("city", "City", RowTransform.None), Assert.Single(kept.Rows));
+        Button(page, "Discard").Click();
+        Assert.Null(Keeps()[^1]);
+    }
+
+    [Fact]
+    public void Save_KeptDraft_IsForgotten()
+    {
+        var page = Open();
+        Choose(page, "ID", Org.KeyField);
+
+        Save(page);
+
+        page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
+    }
+
+    [Fact]
+    public void Open_DraftOfALostVisit_IsBackAndCanBeDiscarded()
+    {
+        _file.Grant();
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
+        Keep(new KeptDraft(1, false, [new(AffiliateField.IdKey, Org.KeyField, RowTransform.None), new("city", "City", RowTransform.None)]));
+        var page = Open();
+        Assert.Contains("Changes that were not saved are back.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("City", Cell(page, "City").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 change", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
+
+        Button(page, "Discard them").Click();
+
+        Assert.DoesNotContain("Changes that were not saved are back.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Version 1", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_DraftFromBeforeAnotherTabSaved_AsksAtSave()
+    {
+        _file.Grant();
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
+        var newer = Org.Version(2, (AffiliateField.IdKey, Org.KeyField), ("phone", "Phone"));
+        newer.SavedBy = "Piotr";
+        Seed(newer);
+        Keep(new KeptDraft(1, false, [new(AffiliateField.IdKey, Org.KeyField, RowTransform.None), new("city", "City", RowTransform.None)]));
+        var page = Open();
+
+        Save(page);
+
+        page.WaitForAssertion(() => Assert.Contains("Version 2 was saved by Piotr in the meantime", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(2, _file.Versions().Count);
+    }
+
+    [Fact]
+    public void Open_DraftThatWasSavedMeanwhile_IsForgottenWithoutAWord()
+    {
+        _file.Grant();
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
+        Keep(new KeptDraft(0, false, [new(AffiliateField.IdKey, Org.KeyField, RowTransform.None)]));
+
+        var page = Open();
+
+        Assert.DoesNotContain("Changes that were not saved are back.", page.Markup, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
+    }
+
+    [Fact]
+    public async Task Leave_WithChanges_AsksAndForgetsThemOnLeave()
+    {
+        var page = Open();
+        Choose(page, "City", "City");
+        var navigation = Services.GetRequiredService<NavigationManager>();
+
+        await page.InvokeAsync(() => navigation.NavigateTo("/"));
+        Dialogs!.WaitForAssertion(() => Assert.Contains("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal));
+        Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Leave").Click();
+
+        page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
+    }
+
+    [Fact]
     public void Required_Unmapped_IsMarkedAndCuredInOneClick()
     {
         var page = Open();
@@ -321,6 +451,11 @@ public sealed class SalesforceFieldsTests : UiTest
         page.WaitForElement("[data-grid]");
         return page;
     }
+
+    private void Keep(KeptDraft draft) => _script.Setup<KeptDraft?>("kept", _ => true).SetResult(draft);
+
+    /// <summary>What was put into the tab's storage, oldest first; null for a draft that was forgotten.</summary>
+    private List<object?> Keeps() => [.. _script.Invocations["keep"].Select(i => i.Arguments[1])];
 
     private void Seed(MappingVersion version)
     {

@@ -25,6 +25,9 @@ internal sealed partial class MappingDraft
     /// <summary>The version that the changes are counted from, or null before the first Save.</summary>
     public MappingVersion? Saved { get; private set; }
 
+    /// <summary>The number of the version that the person was looking at when the changes began; 0 before the first.</summary>
+    public int BaseNumber { get; private set; }
+
     /// <summary>In the order of the grid.</summary>
     public IReadOnlyList<RowState> Rows { get; private set; } = [];
 
@@ -57,6 +60,7 @@ internal sealed partial class MappingDraft
     public void Load(MappingVersion? saved)
     {
         Saved = saved;
+        BaseNumber = saved?.Number ?? 0;
         _acceptsNoKey = saved?.MatchBy == MatchBy.StoredId;
         _removed.Clear();
         _lines.Clear();
@@ -124,8 +128,8 @@ internal sealed partial class MappingDraft
         public string? SourceKey { get; set; }
         public string? Target { get; set; }
         public RowTransform Transform { get; set; }
-        public string? BaseTarget { get; init; }
-        public RowTransform BaseTransform { get; init; }
+        public string? BaseTarget { get; set; }
+        public RowTransform BaseTransform { get; set; }
 
         public bool IsChanged => !ApiName.Same(Target, BaseTarget) || (Target is not null && Transform != BaseTransform);
     }

@@ -17,7 +17,8 @@ public sealed record MappingPage(
 
 /// <summary>What the grid says of the connection.</summary>
 /// <param name="HasCredentials">The five fields were saved.</param>
-public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool HasCredentials);
+/// <param name="IsGranted">Salesforce can be asked for its fields.</param>
+public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool HasCredentials, bool IsGranted);
 
 /// <summary>The draft as it is handed over.</summary>
 /// <param name="BaseNumber">The version that the person was looking at; 0 before the first.</param>

@@ -23,7 +23,7 @@ internal sealed class MappingService(
         var sample = await db.Affiliates.AsNoTracking().OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
         var (targets, notRead) = await ReadTargetsOrFaultAsync(connection, cancellationToken);
         return new(
-            new(connection.OrgName, connection.IsSandbox, connection.HasCredentials),
+            new(connection.OrgName, connection.IsSandbox, connection.HasCredentials, connection.IsGranted),
             AffiliateField.Catalogue(signUpFields),
             saved,
             targets,
@@ -117,7 +117,6 @@ internal sealed class MappingService(
         db.MappingVersions.AsNoTracking().Include(v => v.Rows)
             .Where(v => v.ConnectionId == connectionId).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancellationToken);
 
-    /// <summary>The org's fields when there is a grant, else the standard Lead, else nothing.</summary>
     /// <summary>An org that is away, or that lacks the object, must not keep an admin from the page that cures it.</summary>
     private async Task<(TargetCatalogue Targets, SalesforceFault? Fault)> ReadTargetsOrFaultAsync(SalesforceConnection connection, CancellationToken cancellationToken)
     {
@@ -131,6 +130,7 @@ internal sealed class MappingService(
         }
     }
 
+    /// <summary>The org's fields when there is a grant, else the standard Lead, else nothing.</summary>
     private async Task<TargetCatalogue> ReadTargetsAsync(SalesforceConnection connection, bool refresh, CancellationToken cancellationToken)
     {
         var objectName = ObjectOf(connection);

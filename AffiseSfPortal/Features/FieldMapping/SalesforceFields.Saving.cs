@@ -30,7 +30,7 @@ public sealed partial class SalesforceFields
             return;
         }
 
-        await WriteAsync(_draft, _draft.Saved?.Number ?? 0);
+        await WriteAsync(_draft, _draft.BaseNumber);
     }
 
     private static SaveAnswer? WhyNotSave(MappingDraft draft)
@@ -50,8 +50,9 @@ public sealed partial class SalesforceFields
         {
             var person = await User.GetAsync();
             var match = draft.Match;
+            var sent = draft.Send();
             var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name), _life.Token);
-            Answer(draft, result);
+            Answer(draft, sent, result);
         }
         finally
         {
@@ -59,13 +60,15 @@ public sealed partial class SalesforceFields
         }
     }
 
-    private void Answer(MappingDraft draft, MappingSaveResult result)
+    private void Answer(MappingDraft draft, MappingDraft.SentRows sent, MappingSaveResult result)
     {
         switch (result)
         {
             case MappingSaveResult.Saved { Version: var version }:
-                _asksForKey = _showChanges = false;
-                draft.Load(version);
+                _asksForKey = _isRestored = false;
+                draft.FollowSave(version, sent);
+                _showChanges &= draft.IsDirty;
+                _isKept = false;
                 Look();
                 Snackbar.Add(W["SavedNotice", version.Number, version.Rows.Count], Severity.Success);
                 break;
@@ -110,6 +113,7 @@ public sealed partial class SalesforceFields
     {
         if (_answer is not { Newer: { } newer })
             return;
+        _isRestored = false;
         _draft!.Load(newer);
         await ChangedAsync();
     }

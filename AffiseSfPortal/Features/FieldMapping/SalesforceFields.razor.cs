@@ -1,4 +1,5 @@
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Salesforce;
 using Microsoft.AspNetCore.Components;
@@ -25,6 +26,9 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private bool _refreshing;
     private SalesforceFault? _refreshFault;
     private bool _showChanges;
+    private string _person = "";
+    private bool _isRestored;
+    private bool _isKept = true;
 
     [Inject] private MappingService Mapping { get; set; } = default!;
 
@@ -35,6 +39,8 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     [Inject] private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject] private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject] private BrowserClock Clock { get; set; } = default!;
 
     [Inject] private IJSRuntime Js { get; set; } = default!;
 
@@ -50,18 +56,23 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         _page = await Mapping.LoadAsync(_life.Token);
         _refreshFault = _page.NotRead;
         _sample = _page.Sample;
-        _draft = new MappingDraft(_page.Sources, _page.Targets, _page.Saved);
-        _draft.SetSample(_sample);
+        var draft = new MappingDraft(_page.Sources, _page.Targets, _page.Saved);
+        draft.SetSample(_sample);
+        await RestoreAsync(draft);
+        _draft = draft;
         _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync);
         Look();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender || _script is null)
-            return;
-        _self = DotNetObjectReference.Create(this);
-        await _script.AttachAsync(_self);
+        if (firstRender && _script is not null)
+        {
+            _self = DotNetObjectReference.Create(this);
+            await _script.AttachAsync(_self);
+        }
+
+        await KeepAsync();
     }
 
     [JSInvokable]
@@ -87,6 +98,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private Task ChangedAsync()
     {
         _answer = null;
+        _isKept = false;
         if (_draft?.Match.Kind != MatchKind.Undecided)
             _asksForKey = false;
         Look();
@@ -170,7 +182,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private async Task DiscardAsync()
     {
         _draft!.Discard();
-        _showChanges = false;
+        _showChanges = _isRestored = false;
         await ChangedAsync();
     }
 }

@@ -135,3 +135,22 @@ export function attach(page) {
 export function focusOn(id) { document.getElementById(id)?.focus(); }
 
 export function reveal(id) { document.getElementById(id)?.scrollIntoView({ block: 'nearest' }); }
+
+// Unsaved changes, for a reload of this tab. A full or forbidden storage costs the draft after a reload, never the page.
+export function keep(key, draft) {
+  try {
+    if (draft) sessionStorage.setItem(key, JSON.stringify(draft));
+    else sessionStorage.removeItem(key);
+  } catch { /* as said above */ }
+}
+
+export function kept(key) {
+  try {
+    const draft = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    const isRow = r => (r?.source === null || typeof r?.source === 'string') && typeof r.target === 'string' && Number.isInteger(r.transform);
+    const isDraft = Number.isInteger(draft?.baseNumber) && typeof draft.acceptsNoKey === 'boolean' && Array.isArray(draft.rows) && draft.rows.every(isRow);
+    return isDraft ? draft : null;
+  } catch {
+    return null;
+  }
+}
