@@ -135,6 +135,53 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     }
 
     [Fact]
+    public async Task Save_RequiredSignUpFieldAddedMeanwhile_ShowsItWithItsErrorAndKeepsEntries()
+    {
+        var page = Open(null);
+        Type(page, "Email", "mara@clickwise.example");
+        Type(page, "City", "Berlin");
+        await Portal.WriteAsync(db =>
+        {
+            db.SignUpFields.Add(new SignUpField { Name = "Vertical", Type = SignUpFieldType.Text, View = true, Required = true });
+            return Task.CompletedTask;
+        });
+
+        await SubmitAsync(page);
+
+        Assert.Contains("The sign-up fields were changed meanwhile.", page.Find("[role=alert]").TextContent);
+        Assert.Equal("Vertical is empty. Enter a value.", MessageOf(page, "Vertical"));
+        Assert.Equal("Berlin", ByLabel(page, "City").GetAttribute("value"));
+        Assert.Equal(ByLabel(page, "Vertical").Id, JSInterop.Invocations["apPortal.focus"].Single().Arguments[0]);
+        Type(page, "Vertical", "Finance");
+        await SubmitAsync(page);
+        Assert.Equal(1, await Portal.ReadAsync(db => db.Affiliates.CountAsync(TestPortal.Cancel)));
+        Assert.Empty(page.FindAll("[role=alert]"));
+    }
+
+    [Fact]
+    public async Task Save_OptionTakenAwayMeanwhile_ShowsTheOptionsAsTheyAre()
+    {
+        var field = new SignUpField { Name = "Vertical", Type = SignUpFieldType.Select, View = true, Options = ["Old", "New"] };
+        await Portal.WriteAsync(db =>
+        {
+            db.SignUpFields.Add(field);
+            return Task.CompletedTask;
+        });
+        var page = Open(null);
+        Type(page, "Email", "mara@clickwise.example");
+        ByLabel(page, "Vertical").Change("Old");
+        await Portal.WriteAsync(async db => (await db.SignUpFields.SingleAsync(TestPortal.Cancel)).Options = ["New"]);
+
+        await SubmitAsync(page);
+
+        Assert.Contains("The sign-up fields were changed meanwhile.", page.Find("[role=alert]").TextContent);
+        Assert.NotNull(ErrorOf(page, "Vertical"));
+        ByLabel(page, "Vertical").Change("New");
+        await SubmitAsync(page);
+        Assert.Equal(1, await Portal.ReadAsync(db => db.Affiliates.CountAsync(TestPortal.Cancel)));
+    }
+
+    [Fact]
     public async Task Save_SomebodyElseSaved_KeepsEntriesAndOffersBoth()
     {
         var key = await AddAsync();

@@ -20,17 +20,24 @@ internal sealed class BrowserClock(TimeProvider time) : IDisposable
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), Zone);
 
-    /// <summary>Date and time to the second, for tooltips.</summary>
+    /// <summary>Date and time to the second, for tooltips: <c>24 November 2026, 14:08:31</c>.</summary>
     public string Exact(DateTime utc) => Local(utc).ToString("d MMMM yyyy, HH:mm:ss", CultureInfo.CurrentCulture);
 
-    /// <summary><c>14:08:31</c> today, <c>12 Nov</c> before.</summary>
-    public string Short(DateTime utc)
+    /// <summary><c>14:08</c>: 24 hours in every language.</summary>
+    public string Minute(DateTime utc) => Local(utc).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary><c>12 Nov</c>, with the year when it is another one.</summary>
+    public string Day(DateTime utc)
     {
         var local = Local(utc);
-        var today = Local(UtcNow).Date;
-        var format = local.Date == today ? "HH:mm:ss" : local.Year == today.Year ? "d MMM" : "d MMM yyyy";
-        return local.ToString(format, CultureInfo.CurrentCulture);
+        return local.ToString(local.Year == Local(UtcNow).Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture);
     }
+
+    /// <summary><c>14:08</c> today, <c>12 Nov</c> before.</summary>
+    public string MinuteOrDay(DateTime utc) => IsToday(utc) ? Minute(utc) : Day(utc);
+
+    /// <summary><c>14:08:31</c> today, <c>12 Nov</c> before.</summary>
+    public string Short(DateTime utc) => IsToday(utc) ? Local(utc).ToString("HH:mm:ss", CultureInfo.InvariantCulture) : Day(utc);
 
     /// <summary>Calls <paramref name="listener"/> every ten seconds until disposed. One timer serves the whole circuit and rests when nobody listens.</summary>
     public IDisposable Listen(Func<Task> listener)
@@ -42,6 +49,8 @@ internal sealed class BrowserClock(TimeProvider time) : IDisposable
         }
         return new Listener(this, listener);
     }
+
+    private bool IsToday(DateTime utc) => Local(utc).Date == Local(UtcNow).Date;
 
     private void Strike()
     {

@@ -34,7 +34,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         string sentence = (standing.State, connection) switch
         {
             (StandingState.MappingBroken, { HoldFields: { Count: > 0 } fields }) => words["MappingBroken.Fields", string.Join(", ", fields)],
-            (StandingState.Unavailable, { HoldSince: { } since }) => words["Unavailable.Since", ClockTime(since)],
+            (StandingState.Unavailable, { HoldSince: { } since }) => words["Unavailable.Since", clock.Minute(since)],
             _ => words[standing.State.ToString()],
         };
         var cause = standing.State is StandingState.MappingBroken or StandingState.NotAllowed
@@ -42,7 +42,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
             : null;
         return (sentence, Join(
             cause is null ? null : words["Says", cause.TrimEnd('.')].Value,
-            connection.HoldUntil is { } until && until > clock.UtcNow ? words["NextTry", ClockTime(until)].Value : null,
+            connection.HoldUntil is { } until && until > clock.UtcNow ? words["NextTry", clock.Minute(until)].Value : null,
             Waiting(standing)));
     }
 
@@ -85,8 +85,6 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         { TotalHours: < 24 } age => ages["Hours", (int)age.TotalHours],
         _ => clock.Short(utc),
     };
-
-    private string ClockTime(DateTime utc) => clock.Local(utc).ToString("HH:mm", CultureInfo.CurrentCulture);
 
     private string Count(string key, int count) => count == 1 ? words[$"{key}.One"] : words[$"{key}.Many", Number(count)];
 

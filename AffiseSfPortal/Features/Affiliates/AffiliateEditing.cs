@@ -7,7 +7,7 @@ namespace AffiseSfPortal.Features.Affiliates;
 internal sealed class AffiliateEditing
 {
     private readonly HashSet<string> _left = new(StringComparer.Ordinal);
-    private readonly IReadOnlyList<SignUpField> _signUpFields;
+    private IReadOnlyList<SignUpField> _signUpFields;
     private AffiliateForm _saved;
     private Dictionary<string, IntakeError> _refused = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, IntakeError> _wrong = new Dictionary<string, IntakeError>();
@@ -32,7 +32,7 @@ internal sealed class AffiliateEditing
     public AffiliateForm Form { get; private set; }
 
     /// <summary>In the order of the screen.</summary>
-    public IReadOnlyList<AffiliateField> Fields { get; }
+    public IReadOnlyList<AffiliateField> Fields { get; private set; }
 
     public IReadOnlyList<SignUpField> SignUpFields => _signUpFields;
 
@@ -83,6 +83,14 @@ internal sealed class AffiliateEditing
     /// <summary>What only the database knew, for instance that the mail address is taken.</summary>
     public void Refuse(IEnumerable<IntakeError> errors) =>
         _refused = errors.DistinctBy(e => e.FieldKey).ToDictionary(e => e.FieldKey, StringComparer.Ordinal);
+
+    /// <summary>The sign-up fields were changed since the form was opened. Entries stay, and every field speaks, the new ones too.</summary>
+    public void UseSignUpFields(IReadOnlyList<SignUpField> signUpFields)
+    {
+        _signUpFields = signUpFields;
+        Fields = AffiliateField.Catalogue(signUpFields);
+        Check();
+    }
 
     /// <summary>From here on the form is that affiliate: saving again changes it and never makes a second one.</summary>
     /// <param name="sent">The form as it was sent; what was typed while it was under way stays unsaved.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Intake;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
@@ -109,7 +110,7 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
                 await SavedAsync(editing, reply, sent);
                 break;
             case SaveOutcome.Invalid:
-                editing.Refuse(reply.Result!.Errors);
+                await RefusedAsync(editing, reply.Result!.Errors);
                 break;
             case SaveOutcome.Gone:
                 _problem = L["GoneWhileEditing"];
@@ -120,6 +121,22 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
             case SaveOutcome.Conflict:
                 break;
         }
+    }
+
+    /// <summary>A refusal may be about a sign-up field that this form does not know yet: then the form follows.</summary>
+    private async Task RefusedAsync(AffiliateEditing editing, IReadOnlyList<IntakeError> errors)
+    {
+        var fields = await Service.SignUpFieldsAsync(_leaving.Token);
+        if (!SignUpFieldSets.Same(fields, _signUpFields))
+        {
+            _signUpFields = fields;
+            editing.UseSignUpFields(fields);
+            _problem = L["FieldsChanged"];
+        }
+
+        editing.Refuse(errors);
+        // A new field must stand there before it can have the focus.
+        StateHasChanged();
     }
 
     private async Task SavedAsync(AffiliateEditing editing, SaveReply reply, AffiliateForm sent)
@@ -185,12 +202,6 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     {
         var person = await User.GetIdAsync();
         return $"affiliate-draft:{person}:{_editing?.Key?.ToString(CultureInfo.InvariantCulture) ?? "new"}";
-    }
-
-    private string SavedWhen(DateTime utc)
-    {
-        var local = Clock.Local(utc);
-        return local.Date == Clock.Local(Clock.UtcNow).Date ? local.ToString("HH:mm", CultureInfo.CurrentCulture) : Clock.Short(utc);
     }
 
     public async ValueTask DisposeAsync()

@@ -34,8 +34,8 @@ public sealed partial class SalesforceFields
     };
 
     private string SinceText => _draft!.Saved is not { } saved ? ""
-        : _draft.ChangeCount == 0 ? W["SavedOn", saved.SavedAt.ToString("d MMM", System.Globalization.CultureInfo.CurrentCulture)]
-        : W["SinceVersion", saved.Number, saved.SavedAt.ToString("d MMM", System.Globalization.CultureInfo.CurrentCulture)];
+        : _draft.ChangeCount == 0 ? W["SavedOn", Clock.Day(saved.SavedAt)]
+        : W["SinceVersion", saved.Number, Clock.Day(saved.SavedAt)];
 
     private string MessageText => _answer switch
     {

@@ -17,7 +17,7 @@ public sealed partial class HourChart
 
     protected override void OnParametersSet() => (_step, _lines) = Amounts.Grid(Report.Hours.Max(h => h.Delivered + h.Refused));
 
-    private string HourOf(HourOfWork hour) => Clock.Local(hour.Hour).ToString("HH:mm", CultureInfo.CurrentCulture);
+    private string HourOf(HourOfWork hour) => Clock.Minute(hour.Hour);
 
     private string Tooltip(HourOfWork hour) => L["Tooltip", HourOf(hour), Amounts.Count(hour.Delivered), Amounts.Count(hour.Refused)];
 

@@ -33,5 +33,5 @@ public sealed partial class WaitChart
 
     private static string? Seconds(double? milliseconds) => milliseconds is { } value ? Amounts.SecondsWithUnit(value) : null;
 
-    private string HourOf(HourOfWork hour) => Clock.Local(hour.Hour).ToString("HH:mm", CultureInfo.CurrentCulture);
+    private string HourOf(HourOfWork hour) => Clock.Minute(hour.Hour);
 }

@@ -63,7 +63,7 @@ public sealed partial class ConnectionFields
 
     private string SecretWords => Words.Format(
         Form.Secret == SecretState.Typed ? "SecretTyped" : "SecretSaved",
-        Form.SecretAt is { } at ? Clock.Local(at).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture) : "");
+        Form.SecretAt is { } at ? Clock.Minute(at) : "");
 
     private async Task Typed(ConnectionField field, string? text)
     {
