@@ -49,7 +49,7 @@ public sealed class PictureTests(Stages stages, Chromium chromium)
 
     private static async Task TakeAsync(Visit visit, string name, string dress, int width)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(Root(), Update ? "docs" : "artifacts", "pictures"));
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, Update ? "docs" : "artifacts", "pictures"));
         await visit.Page.ScreenshotAsync(new PageScreenshotOptions
         {
             Path = Path.Combine(folder.FullName, $"{name}-{dress}.png"),
@@ -59,13 +59,5 @@ public sealed class PictureTests(Stages stages, Chromium chromium)
         var content = await visit.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth");
         Assert.True(content <= width, $"{name} {dress} is {content} px wide in a window of {width} px.");
         visit.AssertQuiet();
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AffiseSfPortal.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The solution is not above the tests' own folder.");
     }
 }
