@@ -55,6 +55,14 @@ public sealed class SalesforceConnection
     public int? ApiCallsAllowed { get; set; }
     public DateTime? ApiCallsReadAt { get; set; }
 
+    /// <summary>Calls that this portal may make in a rolling 24 hours; null for no bound of its own. 1 or more.</summary>
+    public int? ApiShare { get; set; }
+
+    /// <summary>Percent of the org's allowance that is left to other tools, 0 to 90.</summary>
+    public int ApiReservePercent { get; set; } = DefaultApiReservePercent;
+
+    public const int DefaultApiReservePercent = 10;
+
     public bool HasCredentials => ConsumerKey is not null && ProtectedConsumerSecret is not null && ApiUrl is not null
         && DestinationObject is not null && SalesforceDomain is not null;
 
@@ -97,6 +105,9 @@ public enum HoldCause
 
     /// <summary>The mapping names a field or object that the org does not have or does not let us write.</summary>
     MappingBroken = 4,
+
+    /// <summary>The portal's own share of the day's calls is used up, or what is left belongs to other tools: goes on by itself.</summary>
+    BudgetReached = 5,
 }
 
 /// <summary>What an admin typed into the five fields so far, valid or not. Survives a reload; holds no open secret.</summary>

@@ -33,6 +33,9 @@ public enum StandingState
 
     /// <summary>Every affiliate is in Salesforce.</summary>
     Well = 14,
+
+    /// <summary>The portal's own share of the day's calls is used up, or what is left belongs to other tools.</summary>
+    BudgetReached = 15,
 }
 
 /// <summary>Where everything stands. Counts follow the chips: an affiliate is in exactly one of the four.</summary>
@@ -73,6 +76,7 @@ public sealed record Standing(
         { Hold: HoldCause.NotAllowed } => StandingState.NotAllowed,
         { Hold: HoldCause.MappingBroken } => StandingState.MappingBroken,
         { Hold: HoldCause.ApiLimit } => StandingState.ApiLimit,
+        { Hold: HoldCause.BudgetReached } => StandingState.BudgetReached,
         { Hold: HoldCause.Unavailable } => StandingState.Unavailable,
         _ when Needing > 0 => StandingState.NeedsPerson,
         _ when Affiliates == 0 => StandingState.NoAffiliates,

@@ -1,11 +1,12 @@
 using AffiseSfPortal.Domain;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Persistence;
 
 /// <summary>The portal's data. One derived context for each provider, since migrations need a context type of their own.</summary>
-public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser>(options)
+public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser>(options), IDataProtectionKeyContext
 {
     public DbSet<Affiliate> Affiliates => Set<Affiliate>();
     public DbSet<SignUpField> SignUpFields => Set<SignUpField>();
@@ -18,6 +19,11 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<SyncAttempt> SyncAttempts => Set<SyncAttempt>();
     public DbSet<SyncHour> SyncHours => Set<SyncHour>();
     public DbSet<DescribeSnapshot> DescribeSnapshots => Set<DescribeSnapshot>();
+    public DbSet<PortalInstance> Instances => Set<PortalInstance>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>The shared key ring of several instances; filled only when a certificate protects it.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<PortalSetting> PortalSettings => Set<PortalSetting>();
 
     protected override void OnModelCreating(ModelBuilder builder)

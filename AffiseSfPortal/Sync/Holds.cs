@@ -32,7 +32,7 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
         if (connection is null || !connection.IsGranted || (protectedRefreshToken is not null && connection.ProtectedRefreshToken != protectedRefreshToken))
             return;
         // What needs a person is not covered up by what passes by itself.
-        if (connection.Hold is HoldCause.ReconnectNeeded or HoldCause.MappingBroken && cause is HoldCause.Unavailable or HoldCause.ApiLimit)
+        if (connection.Hold is HoldCause.ReconnectNeeded or HoldCause.MappingBroken && cause is HoldCause.Unavailable or HoldCause.ApiLimit or HoldCause.BudgetReached)
             return;
         var now = time.GetUtcNow().UtcDateTime;
         var isNew = connection.Hold != cause;
@@ -51,7 +51,7 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
 
     /// <summary>A call succeeded: what passes by itself has passed.</summary>
     public Task SucceededAsync(int connectionId, CancellationToken cancellationToken) =>
-        ReleaseAsync(connectionId, h => h is HoldCause.Unavailable or HoldCause.ApiLimit or HoldCause.NotAllowed, cancellationToken);
+        ReleaseAsync(connectionId, h => h is HoldCause.Unavailable or HoldCause.ApiLimit or HoldCause.BudgetReached or HoldCause.NotAllowed, cancellationToken);
 
     public async Task ReleaseAsync(int connectionId, Func<HoldCause, bool> which, CancellationToken cancellationToken)
     {
@@ -78,6 +78,7 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
     {
         HoldCause.Unavailable => fault.RetryAfter is { } asked ? Max(asked, backoff.After(count)) : backoff.After(count),
         HoldCause.ApiLimit or HoldCause.NotAllowed => LongPause,
+        HoldCause.BudgetReached => fault.RetryAfter ?? LongPause,
         HoldCause.ReconnectNeeded or HoldCause.MappingBroken => null,
     };
 

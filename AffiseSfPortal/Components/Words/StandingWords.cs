@@ -18,7 +18,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
             StandingState.NotSetUp or StandingState.NotGranted or StandingState.NotMapped or StandingState.NotActivated or StandingState.NoAffiliates =>
                 (words[standing.State.ToString()], words[$"{standing.State}.Detail"].Value),
             StandingState.ReconnectNeeded or StandingState.Paused => (words[standing.State.ToString()], Waiting(standing)),
-            StandingState.NotAllowed or StandingState.MappingBroken or StandingState.ApiLimit or StandingState.Unavailable => Held(standing),
+            StandingState.NotAllowed or StandingState.MappingBroken or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => Held(standing),
             StandingState.NeedsPerson => Needing(standing, reason, reasonCount),
             StandingState.Sending => (words["Sending", Number(standing.InSalesforce), Number(standing.Affiliates), Number(standing.Owed + standing.InFlight)], LastSync(standing)),
             StandingState.SomeNeverSent => (Count("SomeNeverSent", standing.NeverSent), words["SomeNeverSent.Detail"]),
@@ -98,7 +98,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
     private static Severity SeverityOf(StandingState state) => state switch
     {
         StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken or StandingState.NeedsPerson => Severity.Error,
-        StandingState.Paused or StandingState.ApiLimit or StandingState.Unavailable => Severity.Warning,
+        StandingState.Paused or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => Severity.Warning,
         StandingState.Sending or StandingState.NoAffiliates or StandingState.Well => Severity.Success,
         StandingState.NotSetUp or StandingState.NotGranted or StandingState.NotMapped or StandingState.NotActivated or StandingState.SomeNeverSent => Severity.Info,
     };
@@ -111,7 +111,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         StandingState.NotMapped or StandingState.MappingBroken => StandingAction.ConfigureFields,
         StandingState.NotActivated => StandingAction.FinishSetUp,
         StandingState.Paused => StandingAction.Resume,
-        StandingState.NotAllowed or StandingState.ApiLimit or StandingState.Unavailable => StandingAction.TryNow,
+        StandingState.NotAllowed or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => StandingAction.TryNow,
         StandingState.NeedsPerson => StandingAction.ShowCauses,
         StandingState.SomeNeverSent => StandingAction.SendNeverSent,
         StandingState.NoAffiliates => StandingAction.AddAffiliate,

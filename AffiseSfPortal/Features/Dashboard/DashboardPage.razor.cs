@@ -65,7 +65,7 @@ public sealed partial class DashboardPage
 
     /// <summary>What must be done rather than opened is done on Sync health, where its effect is seen.</summary>
     private static bool OpensHealth(DashboardView view) => view.Standing.State is StandingState.Paused or StandingState.NotAllowed
-        or StandingState.ApiLimit or StandingState.Unavailable or StandingState.SomeNeverSent;
+        or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable or StandingState.SomeNeverSent;
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.CurrentCulture);
 

@@ -17,7 +17,7 @@ internal sealed class StandingShellStatus(StandingReader reader) : IShellStatus
     {
         StandingState.NotSetUp or StandingState.NotGranted => ShellConnectionState.NotConnected,
         StandingState.Paused => ShellConnectionState.Paused,
-        StandingState.ApiLimit or StandingState.Unavailable => ShellConnectionState.Waiting,
+        StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => ShellConnectionState.Waiting,
         StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken => ShellConnectionState.Stopped,
         // A row that needs a person stops only itself; the count beside Sync health tells of it.
         StandingState.NotMapped or StandingState.NotActivated or StandingState.NeedsPerson or StandingState.Sending

@@ -17,6 +17,7 @@ internal sealed class ConnectionConfiguration :
     {
         builder.ToTable("Connections");
         builder.HasKey(c => c.Id);
+        builder.Property(c => c.ApiReservePercent).HasDefaultValue(SalesforceConnection.DefaultApiReservePercent);
         builder.Property(c => c.HoldFields).HasConversion(new JsonTextConverter<List<string>>(), new JsonTextComparer<List<string>>());
     }
 
