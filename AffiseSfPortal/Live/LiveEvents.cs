@@ -16,7 +16,6 @@ public sealed record ConnectionChanged(int ConnectionId) : LiveEvent(ConnectionI
 
 /// <summary>What became of one record.</summary>
 /// <param name="RecordUrl">The record in Salesforce, or null when there is none.</param>
-/// <param name="WillRetry">The engine goes on by itself.</param>
 public sealed record RecordOutcome(
     long AffiliateKey,
     string AffiliateId,
@@ -32,5 +31,11 @@ public sealed record RecordOutcome(
     string? FaultMessage,
     IReadOnlyList<string> FaultFields)
 {
+    /// <summary>Why a person is needed for this affiliate, whatever the outcome of this try; null while the engine goes on by itself.</summary>
+    public RowCause? Cause { get; init; }
+
+    /// <summary>Why the whole connection waits, when the outcome is <see cref="SyncOutcome.Held"/>.</summary>
+    public HoldCause? Hold { get; init; }
+
     public bool Delivered => Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged;
 }
