@@ -73,7 +73,6 @@ public sealed class OutcomeNotificationsTests : UiTest
     [Theory]
     [InlineData(SyncOutcome.WillRetry)]
     [InlineData(SyncOutcome.InDoubt)]
-    [InlineData(SyncOutcome.Held)]
     public void Settled_GoesOnByItself_SaysNothing(SyncOutcome outcome)
     {
         RenderPage<OutcomeNotifications>();
@@ -81,6 +80,79 @@ public sealed class OutcomeNotificationsTests : UiTest
         Publish(Outcome(outcome));
 
         Assert.Empty(Shown.FindAll(".mud-snackbar"));
+    }
+
+    [Theory]
+    [InlineData("en", "Saved here, not in Salesforce: The connected user may not write Phone. Give the permission in Salesforce, or unmap the field. It is sent as soon as this is cured.")]
+    [InlineData("fr", null)]
+    public void Held_MappingBroken_IsRedNamesTheFieldAndSaysThatItIsKept(string culture, string? expected)
+    {
+        UseCulture(culture);
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Held(HoldCause.MappingBroken) with
+        {
+            FaultCode = "INVALID_FIELD_FOR_INSERT_UPDATE",
+            FaultMessage = "Unable to create/update fields: Phone. Please check the security settings of this field.",
+            FaultFields = ["Phone"],
+        });
+
+        Shown.WaitForAssertion(() => Assert.Contains("mud-alert-filled-error", Shown.Find(".mud-snackbar").ClassList));
+        var text = Shown.Find(".ap-notice[role=alert] > span").TextContent;
+        Assert.Contains("Phone", text, StringComparison.Ordinal);
+        if (expected is not null)
+            Assert.Equal(expected, text);
+        Assert.Equal("/sync-health", Shown.Find(".mud-snackbar a").GetAttribute("href"));
+    }
+
+    [Theory]
+    [InlineData(HoldCause.ReconnectNeeded, "invalid_grant", "expired access/refresh token", "was revoked or it expired")]
+    [InlineData(HoldCause.NotAllowed, "API_DISABLED_FOR_ORG", "API is not enabled for this Organization or Partner", "API access is off in this org")]
+    public void Held_NeedsAPerson_IsRedAndStays(HoldCause hold, string code, string message, string words)
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Held(hold) with { FaultCode = code, FaultMessage = message });
+
+        Shown.WaitForAssertion(() => Assert.Contains(words, Shown.Find(".ap-notice[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Contains("It is sent as soon as this is cured.", Shown.Find(".ap-notice").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HoldCause.Unavailable, "SERVER_UNAVAILABLE")]
+    [InlineData(HoldCause.ApiLimit, "REQUEST_LIMIT_EXCEEDED")]
+    [InlineData(HoldCause.BudgetReached, null)]
+    public void Held_PassesByItself_IsCalmAndSaysThatItWaits(HoldCause hold, string? code)
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Held(hold) with { FaultCode = code });
+
+        Shown.WaitForAssertion(() => Assert.Contains("mud-alert-filled-warning", Shown.Find(".mud-snackbar").ClassList));
+        Assert.StartsWith("Saved here; it waits and is sent by itself later.", Shown.Find(".ap-notice[role=status] > span").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Held_ManyAtOnce_AreOneNotice()
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish([.. Enumerable.Range(1, 40).Select(n => Held(HoldCause.ReconnectNeeded) with { AffiliateKey = n, FaultCode = "invalid_grant" })]);
+
+        Shown.WaitForAssertion(() => Assert.StartsWith("40 affiliates saved here, not in Salesforce:", Assert.Single(Shown.FindAll(".ap-notice")).TextContent.Trim(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SyncOutcome.WillRetry, RowCause.RetriesSpent)]
+    [InlineData(SyncOutcome.InDoubt, RowCause.InDoubt)]
+    public void Settled_NeedsAPersonNow_IsToldAsFailed(SyncOutcome outcome, RowCause cause)
+    {
+        RenderPage<OutcomeNotifications>();
+
+        Publish(Outcome(outcome) with { Cause = cause, FaultCode = "UNABLE_TO_LOCK_ROW" });
+
+        Shown.WaitForAssertion(() => Assert.StartsWith("Saved here, not in Salesforce:", Shown.Find(".ap-notice[role=alert]").TextContent.Trim(), StringComparison.Ordinal));
+        Assert.Equal("/affiliates/manage/7", Shown.Find(".mud-snackbar a").GetAttribute("href"));
     }
 
     [Fact]
@@ -168,6 +240,8 @@ public sealed class OutcomeNotificationsTests : UiTest
     private IRenderedComponent<MudSnackbarProvider> Shown => Notices!;
 
     private void Publish(params IReadOnlyList<RecordOutcome> outcomes) => Feed.Publish(new BatchSettled(1, outcomes));
+
+    private static RecordOutcome Held(HoldCause hold) => Outcome(SyncOutcome.Held) with { Hold = hold, SalesforceId = null, RecordUrl = null };
 
     private static RecordOutcome Outcome(SyncOutcome outcome) => new(
         7, "portal-7", "Nordlicht Media GmbH", outcome, "Lead", "00Q5g00000K3vQXEAZ", "https://acme.my.salesforce.com/00Q5g00000K3vQXEAZ", 4,

@@ -37,6 +37,12 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     {
         Synced,
         Failed,
+
+        /// <summary>The connection waits for a person.</summary>
+        Stopped,
+
+        /// <summary>The connection waits for what passes by itself.</summary>
+        Waiting,
         Unchanged,
     }
 
@@ -59,13 +65,14 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
         }
     }
 
-    // What waits or is tried again is told by chips: a notification for each try would be noise.
-    private static NoticeKind? KindOf(RecordOutcome outcome) => outcome.Outcome switch
+    // What is tried again by itself is told by chips: a notification for each try would be noise. A hold is published once, when it begins.
+    private static NoticeKind? KindOf(RecordOutcome outcome) => outcome switch
     {
-        SyncOutcome.Created or SyncOutcome.Updated => NoticeKind.Synced,
-        SyncOutcome.Refused => NoticeKind.Failed,
-        SyncOutcome.Unchanged => NoticeKind.Unchanged,
-        SyncOutcome.WillRetry or SyncOutcome.InDoubt or SyncOutcome.Held => null,
+        { Cause: not null } or { Outcome: SyncOutcome.Refused } => NoticeKind.Failed,
+        { Outcome: SyncOutcome.Created or SyncOutcome.Updated } => NoticeKind.Synced,
+        { Outcome: SyncOutcome.Unchanged } => NoticeKind.Unchanged,
+        { Outcome: SyncOutcome.Held, Hold: { } hold } => hold.NeedsPerson() ? NoticeKind.Stopped : NoticeKind.Waiting,
+        _ => null,
     };
 
     /// <summary>The first is shown at once; what follows within a second takes its place as one summary.</summary>
@@ -89,19 +96,25 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
             last.FieldCount == 1 ? L["SyncedOne", last.ObjectName, last.SalesforceId ?? ""] : L["Synced", last.ObjectName, last.SalesforceId ?? "", last.FieldCount],
             SafeUrl.IsWeb(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl, last.SalesforceId),
         (NoticeKind.Synced, _) => new(L["SyncedMany", count], null, null),
-        (NoticeKind.Failed, 1) => new(
-            L["Failed", Faults.Sentence(last.FaultCode, last.FaultMessage, last.FaultFields)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),
+        (NoticeKind.Failed, 1) => new(L["Failed", Why(last)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),
         (NoticeKind.Failed, _) => new(L["FailedMany", count], L["OpenHealth"], Urls.SyncHealth),
+        (NoticeKind.Stopped, 1) => new(L["Stopped", Why(last)], L["OpenHealth"], Urls.SyncHealth),
+        (NoticeKind.Stopped, _) => new(L["StoppedMany", count, Why(last)], L["OpenHealth"], Urls.SyncHealth),
+        (NoticeKind.Waiting, 1) => new(L["Waiting", Why(last)], L["OpenHealth"], Urls.SyncHealth),
+        (NoticeKind.Waiting, _) => new(L["WaitingMany", count, Why(last)], L["OpenHealth"], Urls.SyncHealth),
         (NoticeKind.Unchanged, _) => new(L["Unchanged"], null, null),
     };
 
+    private string Why(RecordOutcome outcome) => Faults.Sentence(outcome.FaultCode, outcome.FaultMessage, outcome.FaultFields);
+
     private Snackbar? Add(NoticeKind kind, NoticeWords words)
     {
-        var isFault = kind == NoticeKind.Failed;
+        var isFault = kind is NoticeKind.Failed or NoticeKind.Stopped;
         var severity = kind switch
         {
             NoticeKind.Synced => Severity.Success,
-            NoticeKind.Failed => Severity.Error,
+            NoticeKind.Failed or NoticeKind.Stopped => Severity.Error,
+            NoticeKind.Waiting => Severity.Warning,
             NoticeKind.Unchanged => Severity.Info,
         };
         return Snackbar.Add<Notice>(
