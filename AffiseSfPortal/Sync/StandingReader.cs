@@ -33,8 +33,8 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
             })
             .SingleOrDefaultAsync(cancellationToken);
         var linked = await database.SyncLinks
-            .Where(l => l.ConnectionId == connection.Id
-                && !database.SyncRows.Any(r => r.ConnectionId == l.ConnectionId && r.AffiliateKey == l.AffiliateKey))
+            .InUse(connection.Id, connection.DestinationObject)
+            .Where(l => !database.SyncRows.Any(r => r.ConnectionId == l.ConnectionId && r.AffiliateKey == l.AffiliateKey))
             .Select(l => l.AffiliateKey)
             .Distinct()
             .CountAsync(cancellationToken);

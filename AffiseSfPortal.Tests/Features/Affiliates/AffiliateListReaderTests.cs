@@ -1,7 +1,12 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Affiliates;
+using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Intake;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Sync;
+using AffiseSfPortal.Tests.Features.Marketplace;
 using AffiseSfPortal.Tests.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Tests.Features.Affiliates;
 
@@ -48,6 +53,34 @@ public abstract class AffiliateListReaderTests : IAsyncLifetime
         Assert.Equal(name, Assert.Single(page.Rows).Name);
         Assert.Equal(1, page.Total);
         Assert.Equal(5, page.Everything);
+    }
+
+    [Theory]
+    [InlineData("LEAD", true)]
+    [InlineData("Contact", false)]
+    public async Task Read_DestinationObjectChanged_CountsOnlyRecordsOfTheObjectInUse(string objectName, bool isInSalesforce)
+    {
+        await _portal.AddAffiliatesAsync(1);
+        var connectionId = await _portal.ConnectAsync(configure: c => c.DestinationObject = objectName);
+        var key = await _portal.ReadAsync(db => db.Affiliates.Select(a => a.Key).SingleAsync(TestPortal.Cancel));
+        await _portal.WriteAsync(db =>
+        {
+            db.SyncLinks.Add(new SyncLink { ConnectionId = connectionId, AffiliateKey = key, SalesforceId = "00Q5g00000K3vQXEAZ", ObjectName = "Lead", LastSyncedAt = Noon });
+            return Task.CompletedTask;
+        });
+        var factory = _portal.Get<IDbContextFactory<PortalDbContext>>();
+
+        var standing = await new StandingReader(factory).ReadAsync(TestPortal.Cancel);
+        var wizard = await new ConnectionReader(factory, new MappingStatus(new FakeControl())).ReadAsync(TestPortal.Cancel);
+        var list = await ReadAsync(new AffiliateListQuery { Sync = SyncState.InSalesforce });
+        var row = Assert.Single((await ReadAsync(new AffiliateListQuery())).Rows);
+
+        var count = isInSalesforce ? 1 : 0;
+        Assert.Equal((count, 1 - count), (standing.InSalesforce, standing.NeverSent));
+        Assert.Equal(1 - count, wizard.NotSent);
+        Assert.Equal(count, list.Total);
+        Assert.Equal(isInSalesforce ? SyncState.InSalesforce : SyncState.NotLinked, row.Sync.State);
+        Assert.Equal(isInSalesforce, row.Sync.SalesforceId is not null);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
 
     private IQueryable<SyncRow> Rows => db.SyncRows.Where(r => r.ConnectionId == connection.Id);
 
-    private IQueryable<SyncLink> Links => db.SyncLinks.Where(l => l.ConnectionId == connection.Id);
+    private IQueryable<SyncLink> Links => db.SyncLinks.InUse(connection.Id, connection.ObjectName);
 
     /// <summary>Every word stands somewhere in name, contact, e-mail or ID; or the whole text begins a Salesforce id.</summary>
     public IQueryable<Affiliate> Search(string search)

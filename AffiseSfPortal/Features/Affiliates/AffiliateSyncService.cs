@@ -53,7 +53,8 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
         var row = await db.SyncRows.AsNoTracking()
             .SingleOrDefaultAsync(r => r.ConnectionId == connection.Id && r.AffiliateKey == key, cancellationToken);
         var link = await db.SyncLinks.AsNoTracking()
-            .Where(l => l.ConnectionId == connection.Id && l.AffiliateKey == key)
+            .InUse(connection.Id, connection.ObjectName)
+            .Where(l => l.AffiliateKey == key)
             .OrderByDescending(l => l.LastSyncedAt)
             .FirstOrDefaultAsync(cancellationToken);
         // The version that the record was last sent with; before the first time, the one that will be used.

@@ -8,7 +8,10 @@ namespace AffiseSfPortal.Features.Affiliates;
 /// <param name="Id">0 when there is none.</param>
 /// <param name="Name">The org's name, else its host.</param>
 /// <param name="IsStopped">What is owed waits: paused, on hold, or the grant is gone.</param>
-internal sealed record ConnectionView(int Id, string? Name, bool IsConnected, bool IsStopped, bool? IsSandbox, string? InstanceUrl)
+/// <param name="ObjectName">What affiliates become in Salesforce at present: links to other objects are not its records.</param>
+/// <param name="Hold">Why it waits, where that is not the admin's own pause.</param>
+internal sealed record ConnectionView(
+    int Id, string? Name, bool IsConnected, bool IsStopped, bool? IsSandbox, string? InstanceUrl, string? ObjectName = null, ConnectionHold? Hold = null)
 {
     private static readonly ConnectionView None = new(0, null, false, true, null, null);
 
@@ -24,7 +27,9 @@ internal sealed record ConnectionView(int Id, string? Name, bool IsConnected, bo
         connection.IsGranted || connection.Hold == HoldCause.ReconnectNeeded,
         connection.PausedAt is not null || connection.Hold is not null || !connection.IsGranted,
         connection.IsSandbox,
-        connection.InstanceUrl);
+        connection.InstanceUrl,
+        connection.DestinationObject,
+        ConnectionHold.Of(connection));
 
     private static string? HostOf(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.Host : null;
 }

@@ -16,7 +16,8 @@ internal static class RowSyncs
             .Where(r => r.ConnectionId == connection.Id && keys.Contains(r.AffiliateKey))
             .ToDictionaryAsync(r => r.AffiliateKey, cancellationToken);
         var links = await db.SyncLinks.AsNoTracking()
-            .Where(l => l.ConnectionId == connection.Id && keys.Contains(l.AffiliateKey))
+            .InUse(connection.Id, connection.ObjectName)
+            .Where(l => keys.Contains(l.AffiliateKey))
             .Select(l => new { l.AffiliateKey, l.SalesforceId, l.LastSyncedAt })
             .ToListAsync(cancellationToken);
         // A converted Lead leaves a second link; the newest is the one in use.

@@ -14,12 +14,15 @@ internal sealed class ConnectionReader(IDbContextFactory<PortalDbContext> contex
         var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
         var draft = await db.ConnectionDrafts.AsNoTracking().FirstOrDefaultAsync(d => d.ConnectionId == connection.Id, cancellationToken);
         var view = View(connection, draft, await mappings.ReadAsync(db, connection, cancellationToken));
-        return view with { NotSent = await NotSent(db, connection.Id).CountAsync(cancellationToken) };
+        return view with { NotSent = await NotSent(db, connection).CountAsync(cancellationToken) };
     }
 
-    internal static IQueryable<Affiliate> NotSent(PortalDbContext db, int connectionId) => db.Affiliates
-        .Where(a => !db.SyncLinks.Any(l => l.ConnectionId == connectionId && l.AffiliateKey == a.Key)
-            && !db.SyncRows.Any(r => r.ConnectionId == connectionId && r.AffiliateKey == a.Key));
+    private static IQueryable<Affiliate> NotSent(PortalDbContext db, SalesforceConnection connection)
+    {
+        var links = db.SyncLinks.InUse(connection.Id, connection.DestinationObject);
+        var rows = db.SyncRows.Where(r => r.ConnectionId == connection.Id);
+        return db.Affiliates.Where(a => !links.Any(l => l.AffiliateKey == a.Key) && !rows.Any(r => r.AffiliateKey == a.Key));
+    }
 
     private static ConnectionView View(SalesforceConnection connection, ConnectionDraft? draft, MappingView mapping)
     {
@@ -40,9 +43,7 @@ internal sealed class ConnectionReader(IDbContextFactory<PortalDbContext> contex
                 : null,
             ActivatedAt = connection.ActivatedAt,
             PausedAt = connection.PausedAt,
-            Hold = connection.Hold is { } cause
-                ? new(cause, connection.HoldSince ?? default, connection.HoldUntil, connection.HoldCode, connection.HoldMessage, connection.HoldFields)
-                : null,
+            Hold = ConnectionHold.Of(connection),
             LastSuccessAt = connection.LastSuccessAt,
         };
     }

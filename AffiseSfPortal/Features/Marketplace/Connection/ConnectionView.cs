@@ -26,7 +26,7 @@ public sealed record ConnectionView
     public GrantView? Grant { get; init; }
     public DateTime? ActivatedAt { get; init; }
     public DateTime? PausedAt { get; init; }
-    public HoldView? Hold { get; init; }
+    public ConnectionHold? Hold { get; init; }
     public DateTime? LastSuccessAt { get; init; }
 
     /// <summary>Affiliates that have no record and are not owed: what activation offers to send.</summary>
@@ -70,8 +70,6 @@ public enum SecretState
 }
 
 public sealed record GrantView(string OrgId, string OrgName, string Username, bool? IsSandbox, DateTime GrantedAt, string InstanceUrl);
-
-public sealed record HoldView(HoldCause Cause, DateTime Since, DateTime? Until, string? Code, string? Message, IReadOnlyList<string> Fields);
 
 /// <param name="Mapped">How many affiliate fields go somewhere.</param>
 /// <param name="Total">How many affiliate fields there are.</param>
