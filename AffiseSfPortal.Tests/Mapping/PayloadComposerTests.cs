@@ -119,9 +119,14 @@ public class PayloadComposerTests
     [InlineData("Ann Mary  Lee", RowTransform.LastWord, "Lee")]
     [InlineData("Ann", RowTransform.FirstWords, null)]
     [InlineData(" Ann ", RowTransform.LastWord, "Ann")]
-    public void Compose_Transform_TakesItsWords(string name, RowTransform transform, string? value)
+    [InlineData("Ann Lee", RowTransform.OrEmail, "Ann Lee")]
+    [InlineData(null, RowTransform.OrEmail, "only@mail.example")]
+    [InlineData("Ann Lee", RowTransform.LastWordOrEmail, "Lee")]
+    [InlineData(" ", RowTransform.LastWordOrEmail, "only@mail.example")]
+    public void Compose_Transform_TakesItsWords(string? name, RowTransform transform, string? value)
     {
         var affiliate = Maps.Affiliate();
+        affiliate.Email = "only@mail.example";
         affiliate.ContactPerson = name;
 
         var record = new PayloadComposer(Maps.Version(MatchBy.StoredId, Maps.Row("contactPerson", "F", "string", transform)), Catalogue, null).Compose(affiliate);

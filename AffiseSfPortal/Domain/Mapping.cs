@@ -36,7 +36,7 @@ public sealed class MappingRow
     /// <summary>The describe type when it was saved, or null when the field was typed freely before the grant.</summary>
     public string? TargetType { get; set; }
 
-    /// <summary>What the fill of Salesforce's required fields may add; null for a plain row.</summary>
+    /// <summary>What is done to the value on its way.</summary>
     public RowTransform Transform { get; set; }
 }
 
@@ -50,6 +50,24 @@ public enum RowTransform
 
     /// <summary>The last word of the text.</summary>
     LastWord = 2,
+
+    /// <summary>The text as it is; the affiliate's e-mail, which every affiliate has, where it is empty.</summary>
+    OrEmail = 3,
+
+    /// <summary>The last word of the text; the affiliate's e-mail where it is empty.</summary>
+    LastWordOrEmail = 4,
+}
+
+public static class RowTransforms
+{
+    /// <summary>Never leaves its Salesforce field without a value: made for fields that Salesforce requires.</summary>
+    public static bool FallsBackToEmail(this RowTransform transform) => transform switch
+    {
+        RowTransform.OrEmail or RowTransform.LastWordOrEmail => true,
+        RowTransform.None or RowTransform.FirstWords or RowTransform.LastWord => false,
+        // Stored by a newer version of the portal: the composer says what is wrong with it.
+        _ => false,
+    };
 }
 
 /// <summary>How an affiliate finds its record.</summary>

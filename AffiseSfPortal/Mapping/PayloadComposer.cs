@@ -76,7 +76,8 @@ public sealed class PayloadComposer
     {
         if (step.Fixed is { } outcome)
             return new(step.SourceKey, step.Target, outcome, null);
-        var text = ValueText.Join(step.Source!.Read(affiliate), step.Kind, step.Transform);
+        var text = ValueText.Join(step.Source!.Read(affiliate), step.Kind, step.Transform)
+            ?? (step.Transform.FallsBackToEmail() ? ValueText.Join([affiliate.Email], step.Kind, RowTransform.None) : null);
         if (text is null)
             return new(step.SourceKey, step.Target, FieldOutcome.Empty, null);
         if (isCreate != false && !step.IsCreateable && (isCreate == true || !step.IsUpdateable))

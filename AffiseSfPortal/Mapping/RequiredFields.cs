@@ -18,10 +18,11 @@ public static class RequiredFields
         return [.. describe.Fields.Where(f => f.RequiredOnCreate && f.Writeable && !mapped.Contains(f.Name)).Select(f => new MissingField(f, CureOf(f)))];
     }
 
+    // Contact person and company may be empty: without the e-mail in their place Salesforce would refuse such an affiliate.
     private static FieldCure? CureOf(SalesforceField field) => field.Name.ToUpperInvariant() switch
     {
-        "LASTNAME" => new("contactPerson", RowTransform.LastWord),
-        "COMPANY" => new("login", RowTransform.None),
+        "LASTNAME" => new("contactPerson", RowTransform.LastWordOrEmail),
+        "COMPANY" => new("login", RowTransform.OrEmail),
         _ => null,
     };
 }

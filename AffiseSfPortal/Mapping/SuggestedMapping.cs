@@ -29,8 +29,8 @@ public static class SuggestedMapping
     private static readonly (string Source, string[] Targets, RowTransform Transform)[] Rules =
     [
         ("email", ["Email"], RowTransform.None),
-        ("login", ["Company"], RowTransform.None),
-        ("contactPerson", ["LastName"], RowTransform.LastWord),
+        ("login", ["Company"], RowTransform.OrEmail),
+        ("contactPerson", ["LastName"], RowTransform.LastWordOrEmail),
         ("phone", ["Phone"], RowTransform.None),
         ("city", ["City", "MailingCity", "BillingCity"], RowTransform.None),
         ("country", ["CountryCode", "MailingCountryCode", "BillingCountryCode", "Country", "MailingCountry", "BillingCountry"], RowTransform.None),

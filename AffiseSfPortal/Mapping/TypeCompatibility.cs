@@ -45,6 +45,7 @@ public enum CompatibilityReason
 public static class TypeCompatibility
 {
     private const int LongestNumber = 12;
+    private static readonly int LongestEmail = AffiliateField.BuiltIn.First(f => f.Type == AffiliateFieldType.Email).MaxLength!.Value;
 
     public static Compatibility Check(AffiliateField source, SalesforceField target, RowTransform transform = RowTransform.None)
     {
@@ -52,12 +53,12 @@ public static class TypeCompatibility
             return Impossible(CompatibilityReason.NotWriteable);
         return target.Type switch
         {
-            "string" or "textarea" or "phone" or "url" or "encryptedstring" or "combobox" => CheckLength(source, target),
-            "email" => CheckLength(source, target) is { Kind: CompatibilityKind.Fine } && (source.Type != AffiliateFieldType.Email || transform != RowTransform.None)
+            "string" or "textarea" or "phone" or "url" or "encryptedstring" or "combobox" => CheckLength(source, target, transform),
+            "email" => CheckLength(source, target, transform) is { Kind: CompatibilityKind.Fine } && (source.Type != AffiliateFieldType.Email || transform != RowTransform.None)
                 ? new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotAnEmail)
-                : CheckLength(source, target),
-            "picklist" => source.Type == AffiliateFieldType.List ? Impossible(CompatibilityReason.ListIntoPicklist) : CheckPicklist(source, target),
-            "multipicklist" => CheckPicklist(source, target),
+                : CheckLength(source, target, transform),
+            "picklist" => source.Type == AffiliateFieldType.List ? Impossible(CompatibilityReason.ListIntoPicklist) : CheckPicklist(source, target, transform),
+            "multipicklist" => CheckPicklist(source, target, transform),
             "double" or "currency" or "percent" => source.Type == AffiliateFieldType.Number ? Compatibility.Fine : Impossible(CompatibilityReason.TextIntoNumber),
             "int" or "long" => CheckWholeNumber(source),
             "reference" or "id" => Impossible(CompatibilityReason.IntoReference),
@@ -67,16 +68,16 @@ public static class TypeCompatibility
         };
     }
 
-    private static Compatibility CheckLength(AffiliateField source, SalesforceField target) =>
-        target.Length > 0 && (LongestValue(source) is not { } longest || longest > target.Length)
+    private static Compatibility CheckLength(AffiliateField source, SalesforceField target, RowTransform transform) =>
+        target.Length > 0 && (LongestValue(source, transform) is not { } longest || longest > target.Length)
             ? new(CompatibilityKind.MayBeCut, CompatibilityReason.TooLong, target.Length)
             : Compatibility.Fine;
 
-    private static Compatibility CheckPicklist(AffiliateField source, SalesforceField target)
+    private static Compatibility CheckPicklist(AffiliateField source, SalesforceField target, RowTransform transform)
     {
         if (!target.RestrictedPicklist)
-            return CheckLength(source, target);
-        return KnownValues(source) is { } known && known.All(v => target.PicklistValues.Any(p => p.Active && string.Equals(p.Value, v, StringComparison.OrdinalIgnoreCase)))
+            return CheckLength(source, target, transform);
+        return !transform.FallsBackToEmail() && KnownValues(source) is { } known && known.All(v => target.PicklistValues.Any(p => p.Active && string.Equals(p.Value, v, StringComparison.OrdinalIgnoreCase)))
             ? Compatibility.Fine
             : new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotInPicklist);
     }
@@ -87,6 +88,9 @@ public static class TypeCompatibility
         { Key: "ref_percent" } => new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.Decimals),
         _ => Compatibility.Fine,
     };
+
+    private static int? LongestValue(AffiliateField source, RowTransform transform) =>
+        LongestValue(source) is { } longest && transform.FallsBackToEmail() ? Math.Max(longest, LongestEmail) : LongestValue(source);
 
     // A list is joined into one text of any length.
     private static int? LongestValue(AffiliateField source) => source.Type switch

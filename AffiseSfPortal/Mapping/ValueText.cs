@@ -50,13 +50,13 @@ internal static class ValueText
 
     private static string? Transform(string text, RowTransform transform)
     {
-        if (transform == RowTransform.None)
+        if (transform is RowTransform.None or RowTransform.OrEmail)
             return text;
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return transform switch
         {
             RowTransform.FirstWords => words.Length > 1 ? string.Join(' ', words[..^1]) : null,
-            RowTransform.LastWord => words.Length > 0 ? words[^1] : null,
+            RowTransform.LastWord or RowTransform.LastWordOrEmail => words.Length > 0 ? words[^1] : null,
             _ => throw new ArgumentOutOfRangeException(nameof(transform), transform, "Not a transform."),
         };
     }

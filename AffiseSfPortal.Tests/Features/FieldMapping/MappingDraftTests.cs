@@ -123,7 +123,7 @@ public sealed class MappingDraftTests
         var gap = draft.Gaps.Single(g => g.Field.Name == "LastName");
         var row = draft.Cure(gap, gap.Cure!);
 
-        Assert.Equal(("contactPerson", "LastName", RowTransform.LastWord), (draft.Find(row)!.SourceKey, draft.Find(row)!.Target, draft.Find(row)!.Transform));
+        Assert.Equal(("contactPerson", "LastName", RowTransform.LastWordOrEmail), (draft.Find(row)!.SourceKey, draft.Find(row)!.Target, draft.Find(row)!.Transform));
         Assert.DoesNotContain(draft.Gaps, g => g.Field.Name == "LastName");
     }
 
