@@ -75,12 +75,37 @@ public class MappingRulesTests
     }
 
     [Fact]
+    public void Check_EmailInTheGap_MustFitToo()
+    {
+        var short_ = Maps.Field("F", "string", 20);
+        var listed = Maps.Field("F", "picklist") with { RestrictedPicklist = true, PicklistValues = [.. Enum.GetValues<AffiliateStatus>().Select(s => new SalesforcePicklistValue(s.ToAffise(), s.ToAffise(), true, false))] };
+
+        Assert.Equal(CompatibilityKind.Fine, TypeCompatibility.Check(Source("zip_code"), short_).Kind);
+        Assert.Equal(CompatibilityKind.MayBeCut, TypeCompatibility.Check(Source("zip_code"), short_, RowTransform.OrEmail).Kind);
+        Assert.Equal(CompatibilityKind.Fine, TypeCompatibility.Check(Source("status"), listed).Kind);
+        Assert.Equal(CompatibilityKind.ValuesMayBeRefused, TypeCompatibility.Check(Source("status"), listed, RowTransform.OrEmail).Kind);
+    }
+
+    [Fact]
+    public void Of_LeadMapping_IsReadyOnlyWithItsRequiredFieldsAndForItsObject()
+    {
+        var half = Maps.Version(MatchBy.StoredId, Maps.Row("email", "Email"));
+        var whole = Maps.Version(MatchBy.StoredId, Maps.Row("login", "Company"), Maps.Row("contactPerson", "lastname"));
+
+        Assert.False(MappingReadiness.Of(null, "Lead", null).IsReady);
+        Assert.Equal(["LastName", "Company"], MappingReadiness.Of(half, "Lead", null).Missing.Select(m => m.Field.Name));
+        Assert.True(MappingReadiness.Of(whole, "lead", null).IsReady);
+        Assert.True(MappingReadiness.Of(whole, "Contact", null) is { IsReady: false, IsOtherObject: true });
+        Assert.False(MappingReadiness.Of(whole, "Lead", Maps.Describe(Maps.Field("Region__c") with { Nillable = false })).IsReady);
+    }
+
+    [Fact]
     public void Missing_StandardLead_AreLastNameAndCompanyWithCures()
     {
         var missing = RequiredFields.Missing(StandardLead.Describe, [Maps.Row("email", "Email")]);
 
         Assert.Equal(["LastName", "Company"], missing.Select(m => m.Field.Name));
-        Assert.Equal([new FieldCure("contactPerson", RowTransform.LastWord), new FieldCure("login", RowTransform.None)], missing.Select(m => m.Cure));
+        Assert.Equal([new FieldCure("contactPerson", RowTransform.LastWordOrEmail), new FieldCure("login", RowTransform.OrEmail)], missing.Select(m => m.Cure));
         Assert.Empty(RequiredFields.Missing(StandardLead.Describe, [Maps.Row("login", "company"), Maps.Row("login", "LASTNAME")]));
     }
 
@@ -115,7 +140,8 @@ public class MappingRulesTests
         Assert.Equal(
             "id>Affise_ID__c email>Email login>Company contactPerson>LastName country>Country phone>Phone city>City address_1>Street zip_code>PostalCode notes>Description tags>Tags__c",
             string.Join(' ', rows.Select(r => $"{r.SourceKey}>{r.TargetField}")));
-        Assert.Equal((RowTransform.LastWord, SuggestionReason.Required), (rows[3].Transform, rows[3].Reason));
+        Assert.Equal((RowTransform.LastWordOrEmail, SuggestionReason.Required), (rows[3].Transform, rows[3].Reason));
+        Assert.Equal(RowTransform.OrEmail, rows[2].Transform);
         Assert.All(rows, r => Assert.InRange(r.Confidence, 1, 100));
         Assert.Equal((SuggestionReason.UniqueKey, 95), (rows[0].Reason, rows[0].Confidence));
     }

@@ -12,24 +12,24 @@ public sealed class FirstStepsTests
 
     [Fact]
     public void Of_EmptyPortal_StartsWithTheApp() =>
-        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: false), Current, Open, Open, Locked, Locked);
+        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: false, isMapped: false), Current, Open, Open, Locked, Locked);
 
     [Fact]
     public void Of_AppCreated_ContinuesWithTheConnection() =>
-        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: true), Done, Current, Open, Locked, Locked);
+        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: true, isMapped: false), Done, Current, Open, Locked, Locked);
 
     [Fact]
     public void Of_ConnectionSaved_OpensPermissionsBesideFields() =>
-        AssertSteps(FirstSteps.Of(With(Saved()), appCreated: false), Done, Done, Current, Open, Locked);
+        AssertSteps(FirstSteps.Of(With(Saved()), appCreated: false, isMapped: false), Done, Done, Current, Open, Locked);
 
     [Fact]
     public void Of_MappedBeforeConnected_StillAsksForTheConnection() =>
-        AssertSteps(FirstSteps.Of(Standing.Nothing with { MappedFields = 4 }, appCreated: true), Done, Current, Done, Locked, Locked);
+        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: true, isMapped: true), Done, Current, Done, Locked, Locked);
 
     [Fact]
     public void Of_GrantedAndNotMapped_LocksTheHealthCheckBehindTheFields()
     {
-        var steps = FirstSteps.Of(With(Granted()), appCreated: true);
+        var steps = FirstSteps.Of(With(Granted()), appCreated: true, isMapped: false);
 
         AssertSteps(steps, Done, Done, Current, Done, Locked);
         Assert.Equal(FirstSteps.Fields, steps[4].After);
@@ -37,7 +37,7 @@ public sealed class FirstStepsTests
 
     [Fact]
     public void Of_GrantedAndMapped_EndsWithTheHealthCheck() =>
-        AssertSteps(FirstSteps.Of(With(Granted()) with { MappedFields = 4 }, appCreated: true), Done, Done, Done, Done, Current);
+        AssertSteps(FirstSteps.Of(With(Granted()), appCreated: true, isMapped: true), Done, Done, Done, Done, Current);
 
     [Fact]
     public void Of_GrantTakenBackBeforeTheEnd_AsksForItAgain()
@@ -45,7 +45,7 @@ public sealed class FirstStepsTests
         var connection = Granted();
         connection.Hold = HoldCause.ReconnectNeeded;
 
-        AssertSteps(FirstSteps.Of(With(connection) with { MappedFields = 4 }, appCreated: true), Done, Done, Done, Current, Locked);
+        AssertSteps(FirstSteps.Of(With(connection), appCreated: true, isMapped: true), Done, Done, Done, Current, Locked);
     }
 
     private static void AssertSteps(IReadOnlyList<FirstStep> steps, params FirstStepState[] expected)

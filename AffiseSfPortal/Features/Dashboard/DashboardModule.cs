@@ -8,6 +8,7 @@ internal static class DashboardModule
     public static void AddDashboard(this IServiceCollection services)
     {
         services.TryAddSingleton<StandingReader>();
+        services.TryAddSingleton<KeptDescribes>();
         services.AddSingleton<DashboardService>();
     }
 }

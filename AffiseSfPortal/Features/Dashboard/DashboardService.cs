@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Dashboard;
 
 /// <summary>Reads where things stand and what is next.</summary>
-internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, IHostEnvironment environment, TimeProvider time)
+internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
 {
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,8 +24,24 @@ internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databa
                 .ToListAsync(cancellationToken);
             (delivered, refused) = (hours.Sum(h => h.Delivered), hours.Sum(h => h.Refused));
         }
-        return new DashboardView(standing, FirstSteps.Of(standing, appCreated), delivered, refused,
+        var isMapped = await IsMappedAsync(database, standing.Connection, cancellationToken);
+        return new DashboardView(standing, FirstSteps.Of(standing, appCreated, isMapped), delivered, refused,
             OffersSamples: standing.Affiliates == 0 && environment.IsDevelopment());
+    }
+
+    /// <summary>Asks the describe that is kept, never Salesforce: this page opens whether the org answers or not.</summary>
+    private async Task<bool> IsMappedAsync(PortalDbContext database, SalesforceConnection? connection, CancellationToken cancellationToken)
+    {
+        if (connection is null)
+            return false;
+        var mapping = await database.MappingVersions.AsNoTracking().Include(m => m.Rows)
+            .Where(m => m.ConnectionId == connection.Id)
+            .OrderByDescending(m => m.Number)
+            .FirstOrDefaultAsync(cancellationToken);
+        var describe = mapping is not null && connection.IsGranted
+            ? await describes.FindAsync(database, connection.Id, mapping.DestinationObject, cancellationToken)
+            : null;
+        return MappingReadiness.Of(mapping, connection.DestinationObject, describe).IsReady;
     }
 }
 

@@ -29,12 +29,12 @@ internal static class FirstSteps
     public const int HealthCheck = 5;
 
     /// <param name="appCreated">The admin said so in the wizard.</param>
-    public static IReadOnlyList<FirstStep> Of(Standing standing, bool appCreated)
+    /// <param name="isMapped">By the wizard's own rule: something is mapped, every required field has a source, and it is for this object.</param>
+    public static IReadOnlyList<FirstStep> Of(Standing standing, bool appCreated, bool isMapped)
     {
         var connection = standing.Connection;
         var hasCredentials = connection?.HasCredentials == true;
         var isGranted = connection is { IsGranted: true, Hold: not HoldCause.ReconnectNeeded };
-        var isMapped = standing.MappedFields > 0;
         bool[] done = [appCreated || hasCredentials, hasCredentials, isMapped, isGranted, standing.IsSetUp];
         int?[] after =
         [
