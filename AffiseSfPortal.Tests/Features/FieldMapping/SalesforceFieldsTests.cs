@@ -310,11 +310,54 @@ public sealed class SalesforceFieldsTests : UiTest
         Assert.Contains("Last Name (LastName) has no source.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Salesforce will refuse new records until these have a source", page.Markup, StringComparison.Ordinal);
 
-        Button(page, "Use last word of Contact person").Click();
+        Button(page, "Use last word of Contact person, or the e-mail").Click();
 
         Assert.DoesNotContain("Last Name (LastName) has no source.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Last Name", Cell(page, "Contact person").TextContent, StringComparison.Ordinal);
-        Assert.Contains("Last word", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Last word, or e-mail", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "Go on: Health check", "/marketplace/salesforce-leads?step=5")]
+    [InlineData(false, "Go on: Permissions", "/marketplace/salesforce-leads?step=4")]
+    public void Save_WhileTheSetUpIsOpen_OffersTheNextStep(bool granted, string name, string href)
+    {
+        _file.Grant();
+        if (!granted)
+            _file.Change(c => c.ProtectedRefreshToken = null);
+        var page = Open(granted: false);
+        Choose(page, "ID", Org.KeyField);
+        Choose(page, "Contact person", "LastName");
+        Choose(page, "Company name", "Company");
+        Assert.DoesNotContain("Go on:", page.Markup, StringComparison.Ordinal);
+
+        Save(page);
+
+        page.WaitForAssertion(() => Assert.Equal(href, page.FindAll("a").Single(a => a.TextContent.Trim() == name).GetAttribute("href")));
+        Assert.Single(page.FindAll(".mud-button-filled"));
+        Choose(page, "City", "City");
+        Assert.DoesNotContain("Go on:", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Save_RequiredFieldsMissing_DoesNotOfferTheHealthCheck()
+    {
+        _file.Grant();
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
+
+        Assert.DoesNotContain("Go on:", Open().Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Page_SetUpDone_LeadsBackToThePlugInAndNotOn()
+    {
+        _file.Grant();
+        _file.Change(c => c.ActivatedAt = DateTime.UnixEpoch);
+        Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField), ("contactPerson", "LastName"), ("login", "Company")));
+        var page = Open();
+
+        Assert.Equal("/marketplace/salesforce-leads", page.FindAll("a").Single(a => a.TextContent.Trim() == "SalesForce - Leads").GetAttribute("href"));
+        Assert.DoesNotContain("Go on:", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

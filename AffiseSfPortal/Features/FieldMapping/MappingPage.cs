@@ -18,7 +18,12 @@ public sealed record MappingPage(
 /// <summary>What the grid says of the connection.</summary>
 /// <param name="HasCredentials">The five fields were saved.</param>
 /// <param name="IsGranted">Salesforce can be asked for its fields.</param>
-public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool HasCredentials, bool IsGranted);
+/// <param name="NextStep">The step of the set-up that comes after the fields, as the wizard numbers them; null when the set-up is done.</param>
+public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool HasCredentials, bool IsGranted, int? NextStep = null)
+{
+    public const int PermissionsStep = 4;
+    public const int HealthCheckStep = 5;
+}
 
 /// <summary>The draft as it is handed over.</summary>
 /// <param name="BaseNumber">The version that the person was looking at; 0 before the first.</param>

@@ -23,7 +23,7 @@ internal sealed class MappingService(
         var sample = await db.Affiliates.AsNoTracking().OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
         var (targets, notRead) = await ReadTargetsOrFaultAsync(connection, cancellationToken);
         return new(
-            new(connection.OrgName, connection.IsSandbox, connection.HasCredentials, connection.IsGranted),
+            new(connection.OrgName, connection.IsSandbox, connection.HasCredentials, connection.IsGranted, NextStep(connection)),
             AffiliateField.Catalogue(signUpFields),
             saved,
             targets,
@@ -145,6 +145,13 @@ internal sealed class MappingService(
     private static TargetCatalogue WithoutOrg(string objectName) => ApiName.Same(objectName, DefaultObject)
         ? new(objectName, TargetOrigin.StandardLead, StandardLead.Describe)
         : new(objectName, TargetOrigin.Unknown, null);
+
+    private static int? NextStep(SalesforceConnection connection) => connection switch
+    {
+        { HasCredentials: false } or { ActivatedAt: not null } => null,
+        { IsGranted: true, Hold: not HoldCause.ReconnectNeeded } => MappingConnection.HealthCheckStep,
+        _ => MappingConnection.PermissionsStep,
+    };
 
     private static string ObjectOf(SalesforceConnection connection) => connection.DestinationObject ?? DefaultObject;
 

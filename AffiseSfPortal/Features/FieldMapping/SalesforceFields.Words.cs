@@ -9,6 +9,10 @@ public sealed partial class SalesforceFields
         : _page?.Connection.OrgName is { } org ? $"{_draft.Targets.ObjectName} · {org}"
         : _draft.Targets.ObjectName;
 
+    /// <summary>The step that the set-up goes on with. Nothing to offer while something is unsaved, or while the health check waits for a required field.</summary>
+    private int? GoOn => _draft is { Saved: not null, IsDirty: false } draft && _page?.Connection.NextStep is { } step
+        && (step == MappingConnection.PermissionsStep || draft.Gaps.Count == 0) ? step : null;
+
     private string MatchText => _draft!.Match switch
     {
         { Kind: MatchKind.ExternalId } m => W["Match_ExternalId", m.Label ?? m.Field ?? ""],
