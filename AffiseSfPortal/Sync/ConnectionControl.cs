@@ -65,13 +65,24 @@ internal sealed class ConnectionControl(
     public async Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var link = await db.SyncLinks.SingleOrDefaultAsync(l => l.ConnectionId == connectionId && l.AffiliateKey == affiliateKey && l.IsTest, cancellationToken);
-        if (link is null)
-            return;
+        // One for each object that was tested.
+        var links = await db.SyncLinks.Where(l => l.ConnectionId == connectionId && l.AffiliateKey == affiliateKey && l.IsTest).ToListAsync(cancellationToken);
+        foreach (var link in links)
+        {
+            await DeleteAsync(link, cancellationToken);
+            db.SyncLinks.Remove(link);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        if (links.Count > 0)
+            feed.Publish(new QueueChanged(connectionId, [affiliateKey], Claimed: false));
+    }
+
+    private async Task DeleteAsync(SyncLink link, CancellationToken cancellationToken)
+    {
         try
         {
             await session.CallAsync(
-                connectionId,
+                link.ConnectionId,
                 async (access, token) =>
                 {
                     await client.DeleteAsync(access, link.ObjectName, link.SalesforceId, token);
@@ -83,9 +94,6 @@ internal sealed class ConnectionControl(
         {
             log.LogInformation("The test record {Record} was deleted in Salesforce already", link.SalesforceId);
         }
-        db.SyncLinks.Remove(link);
-        await db.SaveChangesAsync(CancellationToken.None);
-        feed.Publish(new QueueChanged(connectionId, [affiliateKey], Claimed: false));
     }
 
     private DateTime Now => time.GetUtcNow().UtcDateTime;

@@ -27,6 +27,24 @@ public sealed class AffiliateSyncPanelTests : AffiliatesUiTest
         Assert.Empty(panel.FindAll("button"));
     }
 
+    [Theory]
+    [InlineData(HoldCause.MappingBroken, "INVALID_FIELD", "error", "/settings/content/salesforce-fields", "foo__c does not exist in your org")]
+    [InlineData(HoldCause.Unavailable, "SERVER_UNAVAILABLE", "warning", "/sync-health", "The portal tries again by itself at 08:05.")]
+    public async Task Render_ConnectionWaits_SaysWhyAndWhereItIsCured(HoldCause hold, string code, string tone, string href, string words)
+    {
+        await Portal.ConnectAsync(configure: c =>
+        {
+            (c.Hold, c.HoldCode, c.HoldMessage) = (hold, code, hold == HoldCause.MappingBroken ? "No such column 'foo__c' on sobject of type Lead" : null);
+            c.HoldUntil = hold == HoldCause.Unavailable ? new DateTime(2026, 11, 25, 8, 5, 0, DateTimeKind.Utc) : null;
+        });
+        var panel = Open(await AddAsync());
+        Assert.Equal("Paused", panel.Find(".ap-chip").TextContent.Trim());
+        var note = panel.Find($".ap-verdict-{tone}");
+        Assert.Contains(words, note.TextContent, StringComparison.Ordinal);
+        Assert.Contains("saved and kept", note.TextContent, StringComparison.Ordinal);
+        Assert.Equal(href, note.QuerySelectorAll("a")[^1].GetAttribute("href"));
+    }
+
     [Fact]
     public async Task Feed_BatchSettled_ChipAttemptAndLinkAppear()
     {

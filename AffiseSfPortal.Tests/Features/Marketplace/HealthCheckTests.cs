@@ -48,6 +48,14 @@ public sealed class TestRunTests
     public void Take_EventOfAnotherAffiliateOrConnection_IsIgnored(int connection, long key) =>
         Assert.False(_run.Take(HealthCheckTests.Settled(key, SyncOutcome.Created, connection), 1, Start));
 
+    [Fact]
+    public void Take_RetriesSpent_IsOver()
+    {
+        var settled = HealthCheckTests.Settled(7, SyncOutcome.WillRetry);
+        _run.Take(settled with { Outcomes = [settled.Outcomes[0] with { Cause = RowCause.RetriesSpent }] }, 1, Start);
+        Assert.True(_run.IsOver);
+    }
+
     [Theory]
     [InlineData(SyncOutcome.Refused, true)]
     [InlineData(SyncOutcome.WillRetry, false)]
@@ -130,6 +138,73 @@ public sealed class HealthCheckTests : UiTest, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("The test record is removed", page.Markup, StringComparison.Ordinal));
         Assert.Contains("remove test record", _control.Calls);
         Assert.Equal(0, await _portal.ReadAsync(db => db.Affiliates.CountAsync()));
+    }
+
+    [Theory]
+    [InlineData(HoldCause.MappingBroken, "INVALID_FIELD", "does not exist in your org", "sent as soon as this is cured", "error")]
+    [InlineData(HoldCause.NotAllowed, "API_DISABLED_FOR_ORG", "API access is off in this org", "sent as soon as this is cured", "error")]
+    [InlineData(HoldCause.Unavailable, "SERVER_UNAVAILABLE", "not available at the moment", "goes on by itself", "warning")]
+    public async Task Send_ConnectionBeginsToWait_SaysWhyAndMayBeSentAgain(HoldCause cause, string code, string why, string next, string tone)
+    {
+        var page = await OpenAsync();
+        Button(page, "Send test sync").Click();
+        page.WaitForAssertion(() => Assert.True(Button(page, "Send test sync").HasAttribute("disabled")));
+        var row = await _portal.RowAsync();
+
+        await HoldAsync(cause, code);
+        await page.InvokeAsync(() => Feed.Publish(new ConnectionChanged(1)));
+        await page.InvokeAsync(() => Feed.Publish(Held(row.AffiliateKey, cause, code)));
+
+        page.WaitForAssertion(() => Assert.Contains(why, page.Find($".ap-verdict-{tone}").TextContent, StringComparison.Ordinal));
+        Assert.Contains(next, page.Find($".ap-verdict-{tone}").TextContent, StringComparison.Ordinal);
+        Assert.Single(page.FindAll(".ap-verdict"));
+        Assert.False(Button(page, "Send test sync").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Send_ConnectionWaitsAlready_SaysWhyAndDoesNotHang()
+    {
+        var page = await OpenAsync(c => (c.Hold, c.HoldCode) = (HoldCause.ApiLimit, "REQUEST_LIMIT_EXCEEDED"));
+        Assert.Contains("daily allowance of API calls is used up", page.Find(".ap-verdict-warning").TextContent, StringComparison.Ordinal);
+
+        Button(page, "Send test sync").Click();
+
+        page.WaitForAssertion(() => Assert.Equal("not yet", Stage(page, "Sending")));
+        Assert.False(Button(page, "Send test sync").HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task Held_HoldNotReadYet_IsWordedByItsCause()
+    {
+        var page = await OpenAsync();
+        Button(page, "Send test sync").Click();
+        page.WaitForAssertion(() => Stage(page, "Queued"));
+        var row = await _portal.RowAsync();
+
+        await page.InvokeAsync(() => Feed.Publish(Held(row.AffiliateKey, HoldCause.ReconnectNeeded, "invalid_grant")));
+
+        page.WaitForAssertion(() => Assert.Contains("The test is kept and sent as soon as this is cured.", page.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain("The portal tries again by itself", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Remove_AfterAReload_IsOfferedForTheEarlierTest()
+    {
+        var saved = await _portal.SaveAsync("Clickwise Media", "mara@clickwise.example");
+        await _portal.WriteAsync(db =>
+        {
+            db.SyncLinks.Add(new SyncLink { ConnectionId = 1, AffiliateKey = saved.Key, SalesforceId = "00Q000000000001AAA", ObjectName = "Lead", IsTest = true });
+            return Task.CompletedTask;
+        });
+        var page = await OpenAsync();
+        page.WaitForAssertion(() => Assert.Contains("The record of an earlier test, “Clickwise Media”, is still in Salesforce", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("00Q000000000001AAA", page.Markup, StringComparison.Ordinal);
+
+        Button(page, "Remove the test record").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("The test record is removed", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("remove test record", _control.Calls);
+        Assert.Equal(1, await _portal.ReadAsync(db => db.Affiliates.CountAsync()));
     }
 
     [Fact]
@@ -231,9 +306,21 @@ public sealed class HealthCheckTests : UiTest, IAsyncLifetime
     }
 
     /// <summary>Granted and mapped; affiliates saved before that are owed to nobody.</summary>
-    private async Task<IRenderedComponent<SalesforceLeads>> OpenAsync()
+    private Task HoldAsync(HoldCause cause, string code) => _portal.WriteAsync(async db =>
     {
-        await _portal.ConnectAsync();
+        var connection = await db.Connections.SingleAsync();
+        (connection.Hold, connection.HoldCode) = (cause, code);
+    });
+
+    private static BatchSettled Held(long key, HoldCause cause, string code)
+    {
+        var settled = Settled(key, SyncOutcome.Held);
+        return settled with { Outcomes = [settled.Outcomes[0] with { Hold = cause, FaultCode = code, FaultFields = [] }] };
+    }
+
+    private async Task<IRenderedComponent<SalesforceLeads>> OpenAsync(Action<SalesforceConnection>? configure = null)
+    {
+        await _portal.ConnectAsync(configure: configure);
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.SalesforceLeadsStep(5));
         var page = RenderPage<SalesforceLeads>();
         page.WaitForElement(".mk-whom");

@@ -41,6 +41,25 @@ internal sealed class TestAffiliates(
         return sample is null ? null : new(key, sample.AffiliateId, sample.CompanyName ?? sample.Email, sample.Email, IsSample: true);
     }
 
+    /// <summary>The affiliate of a check whose record is still in Salesforce, as far as is known here; null when everything was removed.</summary>
+    public async Task<TestRecord?> FindRecordAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        var sample = await FindSampleAsync(cancellationToken);
+        var sampleKey = sample?.Key;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await db.SyncLinks.AsNoTracking()
+            .Where(l => l.ConnectionId == connectionId && (l.IsTest || l.AffiliateKey == sampleKey))
+            .OrderByDescending(l => l.LastSyncedAt)
+            .Join(db.Affiliates, l => l.AffiliateKey, a => a.Key, (l, a) => new { l.ObjectName, l.SalesforceId, a.Key, a.AffiliateId, a.CompanyName, a.ContactPerson, a.Email })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (found is null)
+            return null;
+        var affiliate = found.Key == sampleKey
+            ? sample!
+            : new TestAffiliate(found.Key, found.AffiliateId, found.CompanyName ?? found.ContactPerson ?? found.Email, found.Email, IsSample: false);
+        return new(affiliate, found.ObjectName, found.SalesforceId);
+    }
+
     /// <summary>Makes the sample: every built-in field is filled, so that every mapped one shows in Salesforce.</summary>
     public async Task<TestAffiliate> MakeSampleAsync(string? actorId, CancellationToken cancellationToken)
     {
@@ -97,6 +116,9 @@ internal sealed class TestAffiliates(
         await db.SaveChangesAsync(cancellationToken);
     }
 }
+
+/// <summary>A record that a health check left in Salesforce.</summary>
+internal sealed record TestRecord(TestAffiliate Affiliate, string ObjectName, string SalesforceId);
 
 /// <param name="Name">Company, contact or mail.</param>
 /// <param name="IsSample">Made by the health check; goes with the test record.</param>

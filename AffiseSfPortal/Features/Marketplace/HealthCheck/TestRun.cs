@@ -32,7 +32,7 @@ internal sealed class TestRun(TestAffiliate affiliate, DateTimeOffset startedAt)
     /// <summary>What became of it; null while it is on its way.</summary>
     public RecordOutcome? Outcome { get; private set; }
 
-    public bool IsOver => Outcome is { Outcome: not (SyncOutcome.WillRetry or SyncOutcome.InDoubt or SyncOutcome.Held) };
+    public bool IsOver => Outcome is { Cause: not null } or { Outcome: not (SyncOutcome.WillRetry or SyncOutcome.InDoubt or SyncOutcome.Held) };
 
     public TestStageState State(TestStage stage)
     {

@@ -28,6 +28,7 @@ public sealed partial class HealthCheckStep
     private bool _activating;
     private bool _asksExisting;
     private bool _hasTestRecord;
+    private TestRecord? _earlier;
 
     public HealthCheckStep() => _left = _gone.Token;
 
@@ -41,13 +42,25 @@ public sealed partial class HealthCheckStep
     [Parameter]
     public EventCallback Activated { get; set; }
 
-    public bool IsRunning => _starting || _run is { Outcome: null };
+    /// <summary>What waits with the connection is not running: the test may be sent again as soon as the cause is cured.</summary>
+    public bool IsRunning => _starting || (_run is { Outcome: null } && View is { Hold: null, PausedAt: null });
 
     public bool HasArrived => _run?.Outcome is { Delivered: true };
 
     private bool CanRemove => _hasTestRecord || _run is { Affiliate.IsSample: true };
 
-    protected override void OnInitialized() => _feed = Feed.Subscribe(item => InvokeAsync(() => TakeAsync(item)));
+    protected override async Task OnInitializedAsync()
+    {
+        _feed = Feed.Subscribe(item => InvokeAsync(() => TakeAsync(item)));
+        try
+        {
+            _earlier = await Affiliates.FindRecordAsync(View.Id, _left);
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            // The step was left while it was being read.
+        }
+    }
 
     public void Dispose()
     {
@@ -128,15 +141,16 @@ public sealed partial class HealthCheckStep
         await Activated.InvokeAsync();
     }
 
-    private async Task RemoveAsync()
+    private async Task RemoveAsync(TestAffiliate affiliate)
     {
-        if (_run is null || _removing)
+        if (_removing)
             return;
         _removing = true;
         try
         {
-            await Affiliates.RemoveAsync(View.Id, _run.Affiliate, _left);
+            await Affiliates.RemoveAsync(View.Id, affiliate, _left);
             (_run, _removed) = (null, L["Removed"]);
+            _earlier = await Affiliates.FindRecordAsync(View.Id, _left);
         }
         catch (SalesforceException failure)
         {
@@ -174,6 +188,17 @@ public sealed partial class HealthCheckStep
         await Changed.InvokeAsync();
     }
 
+    /// <summary>Why the connection waits stands above already.</summary>
+    private bool IsToldByHold(RecordOutcome outcome) => outcome.Outcome == SyncOutcome.Held && View is { Hold: not null, PausedAt: null };
+
+    private string? WhatNext(RecordOutcome outcome) => outcome switch
+    {
+        _ when _run!.IsOver => null,
+        { Outcome: SyncOutcome.Held, Hold: null } => null,
+        { Hold: { } hold } when hold.NeedsPerson() => L["AfterCure"].Value,
+        _ => L["WillRetry"].Value,
+    };
+
     private async Task<IEnumerable<TestAffiliate>> SearchAsync(string? text, CancellationToken cancellationToken) =>
         await Affiliates.SearchAsync(_chosen?.ToString() == text ? null : text, cancellationToken);
 
@@ -183,16 +208,18 @@ public sealed partial class HealthCheckStep
             return L["Failed"];
         return _run.After(stage) is { } after
             ? L["After", after.TotalSeconds.ToString("0.0", CultureInfo.CurrentCulture)]
-            : _run.Current == stage ? L["Running"] : L["Waits"];
+            : IsNow(stage) ? L["Running"] : L["Waits"];
     }
+
+    private bool IsNow(TestStage stage) => IsRunning && _run!.Current == stage;
 
     private string StageIcon(TestStage stage) => _run!.State(stage) switch
     {
         TestStageState.Passed => Icons.Material.Outlined.CheckCircle,
         TestStageState.Failed => Icons.Material.Outlined.ErrorOutline,
-        TestStageState.Open => _run.Current == stage ? Icons.Material.Outlined.Sync : Icons.Material.Outlined.Circle,
+        TestStageState.Open => IsNow(stage) ? Icons.Material.Outlined.Sync : Icons.Material.Outlined.Circle,
     };
 
     private string StageClass(TestStage stage) =>
-        _run!.State(stage) == TestStageState.Open && _run.Current == stage ? "now" : _run.State(stage).ToString().ToLowerInvariant();
+        _run!.State(stage) == TestStageState.Open && IsNow(stage) ? "now" : _run.State(stage).ToString().ToLowerInvariant();
 }

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Marketplace.Connection;
 
 namespace AffiseSfPortal.Features.Marketplace.Wizard;
@@ -42,7 +43,7 @@ internal static class WizardSteps
         WizardStep.CreateApp => new(step, view.AppCreated || view.Saved is not null, false, StepLock.None),
         WizardStep.Connection => new(step, view.Saved is not null && !view.HasUnsavedEntries, false, StepLock.None),
         WizardStep.Fields => new(step, view.Mapping.IsReady, view.Mapping is { Mapped: > 0, IsReady: false }, AfterConnection(view)),
-        WizardStep.Permissions => new(step, view.Grant is not null, view.Standing == ConnectionStanding.ReconnectNeeded, AfterConnection(view)),
+        WizardStep.Permissions => new(step, IsGranted(view), view.Standing == ConnectionStanding.ReconnectNeeded, AfterConnection(view)),
         WizardStep.HealthCheck => new(step, view.ActivatedAt is not null, false, BeforeHealthCheck(view)),
     };
 
@@ -59,12 +60,15 @@ internal static class WizardSteps
 
     private static StepLock AfterConnection(ConnectionView view) => view.Saved is null ? StepLock.NeedsConnection : StepLock.None;
 
-    private static StepLock BeforeHealthCheck(ConnectionView view) => (view.Saved, view.Mapping.IsReady, view.Grant) switch
+    private static StepLock BeforeHealthCheck(ConnectionView view) => (view.Saved, view.Mapping.IsReady, IsGranted(view)) switch
     {
         (null, _, _) => StepLock.NeedsConnection,
-        (_, false, null) => StepLock.NeedsFieldsAndPermissions,
+        (_, false, false) => StepLock.NeedsFieldsAndPermissions,
         (_, false, _) => StepLock.NeedsFields,
-        (_, _, null) => StepLock.NeedsPermissions,
+        (_, _, false) => StepLock.NeedsPermissions,
         _ => StepLock.None,
     };
+
+    /// <summary>A grant that Salesforce took back is none.</summary>
+    private static bool IsGranted(ConnectionView view) => view.Grant is not null && view.Hold is not { Cause: HoldCause.ReconnectNeeded };
 }
