@@ -62,7 +62,7 @@ internal static class OAuthOutcomes
 
     /// <summary>What a person may see on Salesforce's own page, from which no callback ever comes.</summary>
     public static IReadOnlyList<string> ShownBySalesforce { get; } =
-        [RedirectUriMismatch, InvalidClientId, AppNotInstalled, AppBlocked, AppAccessDenied, IpRestricted, InactiveUser];
+        [RedirectUriMismatch, InvalidClientId, AccessDenied, AppNotInstalled, AppBlocked, AppAccessDenied, IpRestricted, InactiveUser, InactiveOrg];
 
     /// <summary>The reply belongs to no sign-in of this person: a 400, and nothing was asked of Salesforce.</summary>
     public static bool IsStateProblem(string code) =>
