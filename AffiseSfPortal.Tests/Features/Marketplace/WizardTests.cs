@@ -256,6 +256,41 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
         Assert.Contains("signs in to production", page.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(4, false)]
+    [InlineData(null, true)]
+    public async Task Grant_WhereverItsButtonStands_TheExactAddressIsShown(int? step, bool isActive)
+    {
+        await _portal.ConnectAsync(configure: c => c.ActivatedAt = isActive ? Clock.GetUtcNow().UtcDateTime : null);
+        var page = Open(step);
+        Assert.Equal("submit", Button(page, "Grant permissions").GetAttribute("type"));
+        Assert.Contains(
+            "https://login.salesforce.com/services/oauth2/authorize?response_type=code&client_id=3MVG9key", page.Find(".mk-address").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grant_BlockedByUnsavedEntries_ShowsNoAddress()
+    {
+        await _portal.ConnectAsync();
+        var page = Open(2);
+        Field(page, "Consumer Key").Input("3MVG9other");
+        Assert.Empty(page.FindAll(".mk-address"));
+    }
+
+    [Fact]
+    public async Task Step5_GrantTakenBack_IsLockedSaysWhyAndLeadsToPermissions()
+    {
+        await _portal.ConnectAsync(configure: c => (c.Hold, c.HoldCode, c.HoldMessage) = (HoldCause.ReconnectNeeded, "invalid_grant", "expired access/refresh token"));
+        var page = Open(5);
+        Assert.Contains("This step opens when permissions are granted.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("was revoked or it expired", page.Find(".ap-verdict-error").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.FindAll("button"), b => b.TextContent.Trim() == "Send test sync");
+        Button(page, "Go to Permissions").Click();
+        page.WaitForAssertion(() => Assert.EndsWith("?step=4", Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Permissions_NoAnswerFor45Seconds_AsksWhatSalesforceShowed()
     {
@@ -265,7 +300,10 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
         Assert.DoesNotContain("Did Salesforce show", page.Markup, StringComparison.Ordinal);
         Clock.Advance(TimeSpan.FromSeconds(46));
         page.WaitForAssertion(() => Assert.Contains("Did Salesforce show one of these?", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("redirect_uri_mismatch", page.Markup, StringComparison.Ordinal);
+        foreach (var words in new[] { "redirect_uri_mismatch", "access_denied", "inactive user", "inactive org" })
+            Assert.Contains(page.FindAll(".mk-refusals dt"), d => d.TextContent.Contains(words, StringComparison.Ordinal));
+        var org = page.FindAll(".mk-refusals > div").Single(d => d.QuerySelector("dt")!.TextContent == "inactive org");
+        Assert.DoesNotContain("active user", org.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace AffiseSfPortal.Features.Marketplace.Wizard;
 
-/// <summary>Where the sign-in leads, how it ended, and what Salesforce may have shown when it never came back.</summary>
+/// <summary>How the sign-in at Salesforce ended, and what Salesforce may have shown when it never came back.</summary>
 public sealed partial class PermissionsStep
 {
     private ITimer? _ask;
@@ -16,9 +16,6 @@ public sealed partial class PermissionsStep
 
     [Parameter, EditorRequired]
     public string CallbackAddress { get; set; } = "";
-
-    [Parameter]
-    public AuthorizePreview? Preview { get; set; }
 
     [Parameter]
     public OAuthLatest SignIn { get; set; } = OAuthLatest.None;

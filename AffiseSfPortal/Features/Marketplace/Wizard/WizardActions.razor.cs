@@ -38,9 +38,6 @@ public sealed partial class WizardActions
 
     private WizardStep Shown => State.ShowsSettings ? WizardStep.Connection : State.Step;
 
-    /// <summary>On a phone the step Connection shows Save alone: the other two have steps of their own.</summary>
-    private bool HasRoomOnPhone => State.ShowsSettings || State.Step != WizardStep.Connection;
-
     private bool IsTestDone => Check?.HasArrived == true;
 
     private bool IsGrantFine => State.View is { Grant: not null } view && view.Standing != ConnectionStanding.ReconnectNeeded;
@@ -50,7 +47,7 @@ public sealed partial class WizardActions
 
     private RenderFragment Configure(Variant variant) => State.CanConfigureFields
         ? Button(variant, Words["ConfigureFields"], ConfigureFieldsId,
-            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)), onPhone: HasRoomOnPhone)
+            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)), onPhone: State.ShowsGrantOnPhone)
         : BlockedButton(Words["ConfigureFields"], L["ConfigureBlocked"]);
 
     /// <summary>Submits the form that the page carries its antiforgery token in, to the start of the sign-in: a plain form post that leaves the circuit.</summary>
@@ -61,12 +58,12 @@ public sealed partial class WizardActions
             ["formaction"] = Urls.OAuthStart,
             ["name"] = "_handler",
             ["value"] = OAuthStartPage.Handler,
-        }, HasRoomOnPhone)
+        }, State.ShowsGrantOnPhone)
         : BlockedButton(Words["GrantPermissions"], Words.Block(State.GrantBlock));
 
     private RenderFragment BlockedButton(string text, string reason) => Button(Variant.Outlined, text, null,
         EventCallback.Factory.Create<MouseEventArgs>(this, () => Blocked.InvokeAsync(reason)),
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason }, HasRoomOnPhone);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason }, State.ShowsGrantOnPhone);
 
     private static RenderFragment Button(Variant variant, string text, string? id, EventCallback<MouseEventArgs> onClick, Dictionary<string, object?>? more = null, bool onPhone = true) => builder =>
     {

@@ -41,6 +41,13 @@ public sealed class WizardState
     /// <summary>Fields can be configured as soon as it is known for which object.</summary>
     public bool CanConfigureFields => View?.Saved is not null;
 
+    /// <summary>The address to be shown, wherever Grant permissions stands and can be pressed.</summary>
+    public AuthorizePreview? LeavesFor => GrantBlock == GrantBlock.None
+        && (ShowsSettings || Step is WizardStep.Connection or WizardStep.Fields or WizardStep.Permissions) ? Preview : null;
+
+    /// <summary>On a phone the step Connection shows Save alone: the other buttons have steps of their own.</summary>
+    public bool ShowsGrantOnPhone => ShowsSettings || Step != WizardStep.Connection;
+
     public GrantBlock GrantBlock => View switch
     {
         null or { Saved: null } => GrantBlock.NothingSaved,
