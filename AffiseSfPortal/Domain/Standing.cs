@@ -64,6 +64,10 @@ public sealed record Standing(
     /// <summary>The set-up is behind us: from here on the verdict speaks of syncing.</summary>
     public bool IsSetUp => Connection is { ActivatedAt: not null };
 
+    /// <summary>Something stops the sending of all or some affiliates.</summary>
+    public bool IsInTrouble => State is StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken
+        or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable or StandingState.NeedsPerson;
+
     public StandingState State => Connection switch
     {
         null => StandingState.NotSetUp,
@@ -71,7 +75,6 @@ public sealed record Standing(
         { HasCredentials: false } => StandingState.NotSetUp,
         { IsGranted: false } => StandingState.NotGranted,
         _ when MappingNumber is null || MappedFields == 0 => StandingState.NotMapped,
-        { ActivatedAt: null } => StandingState.NotActivated,
         { PausedAt: not null } => StandingState.Paused,
         { Hold: HoldCause.NotAllowed } => StandingState.NotAllowed,
         { Hold: HoldCause.MappingBroken } => StandingState.MappingBroken,
@@ -79,6 +82,8 @@ public sealed record Standing(
         { Hold: HoldCause.BudgetReached } => StandingState.BudgetReached,
         { Hold: HoldCause.Unavailable } => StandingState.Unavailable,
         _ when Needing > 0 => StandingState.NeedsPerson,
+        // Sending begins with the grant, so what stops it comes before the last step of the set-up.
+        { ActivatedAt: null } => StandingState.NotActivated,
         _ when Affiliates == 0 => StandingState.NoAffiliates,
         _ when Owed + InFlight > 0 => StandingState.Sending,
         _ when NeverSent > 0 => StandingState.SomeNeverSent,

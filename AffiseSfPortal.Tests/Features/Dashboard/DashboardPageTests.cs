@@ -56,6 +56,29 @@ public sealed class DashboardPageTests : UiTest
         Assert.Contains("Not connected yet", page.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Render_RequiredFieldHasNoSource_LeavesTheFieldsOpenAsTheWizardDoes()
+    {
+        await _file.AddConnectionAsync(c => c.ActivatedAt = null);
+
+        var page = RenderPage<DashboardPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("3 of 5 done", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("/settings/content/salesforce-fields", page.Find(".mud-button-filled").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Render_TroubleBeforeActivation_StandsAboveTheSteps()
+    {
+        await _file.AddConnectionAsync(c => (c.ActivatedAt, c.Hold) = (null, HoldCause.NotAllowed));
+
+        var page = RenderPage<DashboardPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("Salesforce does not allow this user to call it", page.Find(".ap-verdict p").TextContent));
+        Assert.Equal("/sync-health", page.Find(".ap-verdict-action a").GetAttribute("href"));
+        Assert.Single(page.FindAll(".mud-button-filled"));
+    }
+
     [Theory]
     [InlineData("Development", true)]
     [InlineData("Production", false)]

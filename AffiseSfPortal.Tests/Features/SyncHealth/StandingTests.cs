@@ -63,13 +63,31 @@ public sealed class StandingTests : IDisposable
     [Theory]
     [InlineData(HoldCause.Unavailable, StandingState.Unavailable)]
     [InlineData(HoldCause.ApiLimit, StandingState.ApiLimit)]
+    [InlineData(HoldCause.BudgetReached, StandingState.BudgetReached)]
     [InlineData(HoldCause.NotAllowed, StandingState.NotAllowed)]
     [InlineData(HoldCause.MappingBroken, StandingState.MappingBroken)]
-    public async Task Read_Held_NamesTheCause(HoldCause hold, StandingState expected)
+    public async Task Read_Held_NamesTheCauseBeforeAndAfterActivation(HoldCause hold, StandingState expected)
     {
-        await _file.AddConnectionAsync(c => c.Hold = hold);
+        await _file.AddConnectionAsync(c => (c.Hold, c.ActivatedAt) = (hold, null));
+        var before = await ReadAsync();
+        await using (var database = _file.CreateDbContext())
+        {
+            database.Connections.Single().ActivatedAt = HealthClock.Start;
+            await database.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
 
+        Assert.Equal((expected, true), (before.State, before.IsInTrouble));
         Assert.Equal(expected, (await ReadAsync()).State);
+    }
+
+    [Fact]
+    public async Task Read_RefusedBeforeActivation_NeedsAPerson()
+    {
+        var connection = await _file.AddConnectionAsync(c => c.ActivatedAt = null);
+        var affiliates = await _file.AddAffiliatesAsync("A");
+        await _file.AddAsync(HealthFile.RowOf(connection, affiliates[0], RowCause.Refused, "STRING_TOO_LONG", "Phone"));
+
+        Assert.Equal(StandingState.NeedsPerson, (await ReadAsync()).State);
     }
 
     [Fact]

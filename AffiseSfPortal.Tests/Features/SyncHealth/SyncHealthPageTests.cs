@@ -118,6 +118,22 @@ public sealed class SyncHealthPageTests : UiTest
         Assert.Contains("Nothing is waiting.", page.Find(".ap-verdict").TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(HoldCause.ReconnectNeeded, false)]
+    [InlineData(HoldCause.Unavailable, false)]
+    [InlineData(HoldCause.MappingBroken, false)]
+    [InlineData(null, true)]
+    public async Task Render_NothingIsSent_SaysWhenTheLastSuccessWas(HoldCause? hold, bool paused)
+    {
+        await _file.AddConnectionAsync(c => (c.Hold, c.PausedAt, c.LastSuccessAt) =
+            (hold, paused ? HealthClock.Start : null, HealthClock.Start.AddMinutes(-7)));
+
+        var page = RenderPage<SyncHealthPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("Last sync 7 min ago.", page.Find(".ap-verdict").TextContent, StringComparison.Ordinal));
+        Assert.Contains("Last success 7 min ago", page.Find("dl").TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SendNeverSent_Pressed_SendsWhatWasThereBefore()
     {

@@ -17,7 +17,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         {
             StandingState.NotSetUp or StandingState.NotGranted or StandingState.NotMapped or StandingState.NotActivated or StandingState.NoAffiliates =>
                 (words[standing.State.ToString()], words[$"{standing.State}.Detail"].Value),
-            StandingState.ReconnectNeeded or StandingState.Paused => (words[standing.State.ToString()], Waiting(standing)),
+            StandingState.ReconnectNeeded or StandingState.Paused => (words[standing.State.ToString()], Join(Waiting(standing), LastSync(standing))),
             StandingState.NotAllowed or StandingState.MappingBroken or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => Held(standing),
             StandingState.NeedsPerson => Needing(standing, reason, reasonCount),
             StandingState.Sending => (words["Sending", Number(standing.InSalesforce), Number(standing.Affiliates), Number(standing.Owed + standing.InFlight)], LastSync(standing)),
@@ -43,7 +43,8 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         return (sentence, Join(
             cause is null ? null : words["Says", cause.TrimEnd('.')].Value,
             connection.HoldUntil is { } until && until > clock.UtcNow ? words["NextTry", clock.Minute(until)].Value : null,
-            Waiting(standing)));
+            Waiting(standing),
+            LastSync(standing)));
     }
 
     private (string Sentence, string Detail) Needing(Standing standing, string? reason, int reasonCount)
