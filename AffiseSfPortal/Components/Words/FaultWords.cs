@@ -83,7 +83,10 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
         if (bracket.Success)
             return bracket.Groups["f"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var column = Column().Match(says);
-        return column.Success ? [column.Groups["c"].Value] : [];
+        if (column.Success)
+            return [column.Groups["c"].Value];
+        var label = Label().Match(says);
+        return label.Success ? [label.Groups["l"].Value] : [];
     }
 
     // An API name keeps its case; our own words begin a sentence with a capital.
@@ -100,6 +103,13 @@ internal sealed partial class FaultWords(IStringLocalizer<FaultWords> words)
 
     [GeneratedRegex(@"No such column '(?<c>[^']{1,100})'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Column();
+
+    // Salesforce begins these with the field's label.
+    [GeneratedRegex(
+        @"^(?<l>[^:\[\];]{1,100}): (?:data value too large|invalid email address|value outside of valid range|value not of required type|id value of incorrect type|bad value for restricted picklist)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        200)]
+    private static partial Regex Label();
 }
 
 /// <param name="Sentence">What happened and, where it can be said, what to do; in the user's language.</param>
