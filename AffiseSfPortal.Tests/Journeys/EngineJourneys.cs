@@ -58,8 +58,8 @@ public sealed class EngineJourneys(JourneyOrg org) : IClassFixture<JourneyOrg>
                 var connection = (await before.ConnectionAsync()).Id;
                 await before.Intake.OweAsync(connection, null, OwedReason.Edited, false, "admin-1", TestPortal.Cancel);
                 var batch = await before.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
-                var (toSend, _) = before.Get<Composer>().Compose(batch!);
-                await before.Get<BatchSender>().SendAsync(batch!, toSend, TestPortal.Cancel);
+                using var composed = before.Get<Composer>().Compose(batch!);
+                await before.Get<BatchSender>().SendAsync(batch!, composed.ToSend, TestPortal.Cancel);
             }
             await using var after = await org.StartAsync(folder);
             await after.Get<LeaseReaper>().ReleaseOwnAsync(TestPortal.Cancel);

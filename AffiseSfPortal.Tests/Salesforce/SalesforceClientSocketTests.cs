@@ -28,7 +28,7 @@ public class SalesforceClientSocketTests
         Assert.Equal((200, new ApiUsage(45, 15000)), (reply.HttpStatus, reply.Usage));
         Assert.Equal(("00Q5g00000ABCDEFGH", true, null), (reply.Records[0].Id, reply.Records[0].Created, reply.Records[0].Fault));
         Assert.Equal((Kind.RecordRefused, "STRING_TOO_LONG"), (reply.Records[1].Fault!.Kind, reply.Records[1].Fault!.Code));
-        Assert.StartsWith("{\"success\":false", reply.Records[1].Json, StringComparison.Ordinal);
+        Assert.StartsWith("{\"success\":false", Encoding.UTF8.GetString(reply.Records[1].Json.Span), StringComparison.Ordinal);
         var sent = Assert.Single(raw.Requests);
         Assert.Equal(("PATCH", "/services/data/v60.0/composite/sobjects/Lead/Affise_ID__c"), (sent.Method, sent.Target));
         Assert.Equal("""{"allOrNone":false,"records":[{"attributes":{"type":"Lead"},"n":0},{"attributes":{"type":"Lead"},"n":1}]}""", sent.Body);

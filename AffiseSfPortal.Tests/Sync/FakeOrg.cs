@@ -115,7 +115,7 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
     private RecordReply Store(CollectionWrite write, Dictionary<string, string> record)
     {
         if (Judge(record) is { } fault)
-            return new RecordReply(null, false, fault, """{"success":false}""");
+            return new RecordReply(null, false, fault, """{"success":false}"""u8.ToArray());
         var key = write.Operation switch
         {
             CollectionOperation.Upsert => record[write.ExternalIdField!],
@@ -128,7 +128,7 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
         foreach (var (name, value) in record)
             stored[name] = value;
         _records[key] = stored;
-        return new RecordReply(stored["id"], created, null, """{"success":true}""");
+        return new RecordReply(stored["id"], created, null, """{"success":true}"""u8.ToArray());
     }
 
     private static Dictionary<string, string> Parse(ReadOnlyMemory<byte> json)

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
@@ -120,7 +121,12 @@ public abstract class StateMachineTests
             "create lost" => new RowResult(claimed, SyncOutcome.InDoubt, composed, Fault: fault, Cause: RowCause.InDoubt, MustResend: true),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, "The table has an event that the test does not know."),
         };
-        var batch = new ClaimedBatch(connection, TestPortal.Mapping(connection.Id), [], null, Mine, [claimed]);
+        var mapping = TestPortal.Mapping(connection.Id);
+        var batch = new ClaimedBatch(
+            new ClaimedConnection(connection.Id, connection.InstanceUrl!, connection.OrgId, mapping.DestinationObject, null),
+            new ClaimPlan(mapping, null, new PayloadComposer(mapping, AffiliateField.BuiltIn, null)),
+            Mine,
+            [claimed]);
         await portal.Get<Recorder>().RecordAsync(batch, new BatchReport([result], 1, null, null), TestPortal.Cancel);
     }
 

@@ -70,6 +70,9 @@ public sealed class Affiliate
         AffiliateId = affiliateId;
     }
 
+    /// <summary>An affiliate as a row of the database gives it to the engine, read and never saved.</summary>
+    internal static Affiliate Read(long key, string affiliateId) => new() { Key = key, AffiliateId = affiliateId };
+
     /// <summary>Stands in the unique column between the insert and the ID that is made from the new key; never committed.</summary>
     public const string PendingPrefix = "pending-";
 

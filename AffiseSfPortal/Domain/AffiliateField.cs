@@ -79,6 +79,35 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
             : [],
     };
 
+    /// <summary>Reads the one value of a field that is not a list, faster than <see cref="Read"/>: null when it is empty. Null for a list.</summary>
+    public Func<Affiliate, string?>? Scalar { get; } = ScalarOf(Key, Type, SignUpField);
+
+    private static Func<Affiliate, string?>? ScalarOf(string key, AffiliateFieldType type, SignUpField? signUpField) => key switch
+    {
+        _ when type == AffiliateFieldType.List => null,
+        IdKey => static a => a.AffiliateId,
+        "email" => static a => a.Email,
+        "login" => static a => a.CompanyName,
+        "contactPerson" => static a => a.ContactPerson,
+        "status" => static a => a.Status.ToAffise(),
+        "manager" => static a => a.Manager,
+        "country" => static a => a.Country,
+        "phone" => static a => a.Phone,
+        "city" => static a => a.City,
+        "address_1" => static a => a.Address1,
+        "address_2" => static a => a.Address2,
+        "zip_code" => static a => a.ZipCode,
+        "notes" => static a => a.Notes,
+        "level" => static a => a.Level?.ToString(CultureInfo.InvariantCulture),
+        "ref_percent" => static a => a.ReferralPercent?.ToString(CultureInfo.InvariantCulture),
+        _ when signUpField is { Id: var id } => a => a.SignUpValues.TryGetValue(id, out var values) ? Joined(values) : null,
+        _ => null,
+    };
+
+    // A field that was a list once may still hold several.
+    private static string? Joined(List<string> values) =>
+        values.Count == 1 ? values[0] : string.Join(", ", values.Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim()));
+
     private static IReadOnlyList<string> One(string? value) => string.IsNullOrWhiteSpace(value) ? [] : [value];
 }
 

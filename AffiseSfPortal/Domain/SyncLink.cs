@@ -3,7 +3,7 @@ namespace AffiseSfPortal.Domain;
 /// <summary>What is known of an affiliate's record in an org.</summary>
 public sealed class SyncLink
 {
-    public long Id { get; private set; }
+    public long Id { get; internal set; }
     public int ConnectionId { get; set; }
     public long AffiliateKey { get; set; }
 

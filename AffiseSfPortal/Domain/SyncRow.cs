@@ -3,7 +3,7 @@ namespace AffiseSfPortal.Domain;
 /// <summary>What is owed to Salesforce for one affiliate on one connection. Exists only while something is owed or a person is needed.</summary>
 public sealed class SyncRow
 {
-    public long Id { get; private set; }
+    public long Id { get; internal set; }
     public int ConnectionId { get; set; }
     public long AffiliateKey { get; set; }
 

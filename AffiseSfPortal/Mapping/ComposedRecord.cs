@@ -7,6 +7,9 @@ namespace AffiseSfPortal.Mapping;
 /// <param name="Decisions">What became of every row of the mapping, in its order.</param>
 public sealed record ComposedRecord(ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount, IReadOnlyList<FieldDecision> Decisions);
 
+/// <summary>A record inside the buffer of its batch.</summary>
+public readonly record struct BatchRecord(int Start, int Length, byte[] Hash, int FieldCount);
+
 /// <param name="Value">The value as text, where there was one; null when the affiliate's field is empty.</param>
 public readonly record struct FieldDecision(string Source, string Target, FieldOutcome Outcome, string? Value);
 

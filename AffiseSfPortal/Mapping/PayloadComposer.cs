@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -8,13 +7,10 @@ using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Mapping;
 
-/// <summary>Composes records by one mapping. Made once for a batch and reused for each affiliate; not for two threads at a time.</summary>
+/// <summary>Composes records by one mapping. Never changes after it was made, so any number of threads may share it.</summary>
 public sealed class PayloadComposer
 {
-    // The body goes out as application/json and nowhere near markup, so accents may stay readable.
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
-    private readonly Step[] _steps;
+    private readonly ComposeStep[] _steps;
     private readonly byte[] _prefix;
     private readonly MatchBy _matchBy;
 
@@ -26,79 +22,108 @@ public sealed class PayloadComposer
         _matchBy = mapping.MatchBy;
         _prefix = Encoding.UTF8.GetBytes($"{{\"attributes\":{{\"type\":{JsonSerializer.Serialize(mapping.DestinationObject)}}}");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        _steps = [.. mapping.Rows.OrderBy(r => r.Position).Select(row => MakeStep(row, catalogue, describe, taken))];
+        _steps = [.. mapping.Rows.OrderBy(r => r.Position).Select(row => ComposeStep.Of(row, catalogue, describe, taken))];
     }
 
-    /// <summary>Composes one affiliate's record.</summary>
+    /// <summary>Composes one affiliate's record and says what became of every row of the mapping.</summary>
     /// <param name="salesforceId">The linked record. With <see cref="MatchBy.StoredId"/> it goes into the record and makes it an update; an upsert by key goes without.</param>
     public ComposedRecord Compose(Affiliate affiliate, string? salesforceId = null)
     {
-        var isCreate = _matchBy == MatchBy.StoredId ? salesforceId is null : (bool?)null;
+        using var batch = new BatchComposer(this);
         var decisions = new FieldDecision[_steps.Length];
-        var count = 0;
+        var record = batch.Compose(affiliate, salesforceId, decisions);
+        return new(batch.Json(record).ToArray(), record.Hash, record.FieldCount, decisions);
+    }
 
-        // The fields are written as an object of their own; the prefix then takes the place of its opening brace.
-        _buffer.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_buffer, Relaxed))
+    /// <summary>Composes many affiliates into one buffer, with nothing allocated for a field. For one thread at a time; what was composed lives until it is disposed.</summary>
+    public sealed class BatchComposer : IDisposable
+    {
+        // The body goes out as application/json and nowhere near markup, so accents may stay readable.
+        private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        private readonly PayloadComposer _composer;
+        private readonly RecordBuffer _buffer = new();
+        private readonly Utf8JsonWriter _writer;
+
+        public BatchComposer(PayloadComposer composer)
         {
-            writer.WriteStartObject();
-            for (var i = 0; i < _steps.Length; i++)
-            {
-                decisions[i] = Decide(_steps[i], affiliate, isCreate, writer);
-                if (decisions[i].Outcome == FieldOutcome.Sent)
-                    count++;
-            }
-
-            writer.WriteEndObject();
+            _composer = composer;
+            _writer = new Utf8JsonWriter(_buffer, Relaxed);
         }
 
-        var id = _matchBy == MatchBy.StoredId ? salesforceId : null;
-        var json = Assemble(_buffer.WrittenSpan[1..], count > 0, id, out var hash);
-        return new(json, hash, count, decisions);
+        /// <param name="decisions">Filled with what became of each row, where it is not empty.</param>
+        /// <exception cref="ArgumentException">The affiliate holds what no status or transform knows; the batch goes on without it.</exception>
+        public BatchRecord Compose(Affiliate affiliate, string? salesforceId, Span<FieldDecision> decisions = default)
+        {
+            var isCreate = _composer._matchBy == MatchBy.StoredId ? salesforceId is null : (bool?)null;
+            var start = _buffer.Length;
+            try
+            {
+                _buffer.Write(_composer._prefix);
+                var id = _composer._matchBy == MatchBy.StoredId ? salesforceId : null;
+                if (id is not null)
+                    _buffer.Write(Encoding.UTF8.GetBytes($",\"id\":{JsonSerializer.Serialize(id)}"));
+                var fields = _buffer.Length;
+                var count = WriteFields(affiliate, isCreate, decisions);
+                // The fields are an object of their own; a comma takes the place of its opening brace.
+                if (count > 0)
+                    _buffer.Written(fields)[0] = (byte)',';
+                else
+                    Close(fields);
+                return new(start, _buffer.Length - start, Hash(start, fields), count);
+            }
+            catch
+            {
+                _buffer.Truncate(start);
+                throw;
+            }
+        }
+
+        /// <summary>The record's complete JSON object. To be asked for when nothing more is composed.</summary>
+        public ReadOnlyMemory<byte> Json(BatchRecord record) => _buffer.Memory(record.Start, record.Length);
+
+        /// <summary>Keeps the bytes from being used again: a call that was given up may still be writing them.</summary>
+        public void Abandon() => _buffer.Abandon();
+
+        public void Dispose()
+        {
+            _writer.Dispose();
+            _buffer.Dispose();
+        }
+
+        private int WriteFields(Affiliate affiliate, bool? isCreate, Span<FieldDecision> decisions)
+        {
+            var count = 0;
+            _writer.Reset();
+            _writer.WriteStartObject();
+            for (var i = 0; i < _composer._steps.Length; i++)
+            {
+                var outcome = _composer._steps[i].Write(_writer, affiliate, isCreate, out var text);
+                if (outcome == FieldOutcome.Sent)
+                    count++;
+                if (!decisions.IsEmpty)
+                    decisions[i] = new(_composer._steps[i].SourceKey, _composer._steps[i].Target, outcome, text);
+            }
+            _writer.WriteEndObject();
+            _writer.Flush();
+            return count;
+        }
+
+        private void Close(int fields)
+        {
+            _buffer.Truncate(fields);
+            _buffer.Write("}"u8);
+        }
+
+        // Equal content has an equal hash, whether it is created or updated: the record's id is left out.
+        private byte[] Hash(int start, int fields)
+        {
+            var prefix = _composer._prefix.Length;
+            if (fields - start == prefix)
+                return SHA256.HashData(_buffer.Written(start));
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(_composer._prefix);
+            hash.AppendData(_buffer.Written(fields));
+            return hash.GetHashAndReset();
+        }
     }
-
-    private byte[] Assemble(ReadOnlySpan<byte> rest, bool hasFields, string? id, out byte[] hash)
-    {
-        var comma = hasFields ? 1 : 0;
-        var plain = new byte[_prefix.Length + comma + rest.Length];
-        _prefix.CopyTo(plain, 0);
-        if (hasFields)
-            plain[_prefix.Length] = (byte)',';
-        rest.CopyTo(plain.AsSpan(_prefix.Length + comma));
-        hash = SHA256.HashData(plain);
-        if (id is null)
-            return plain;
-        var member = Encoding.UTF8.GetBytes($",\"id\":{JsonSerializer.Serialize(id)}");
-        return [.. _prefix, .. member, .. plain.AsSpan(_prefix.Length)];
-    }
-
-    private static FieldDecision Decide(Step step, Affiliate affiliate, bool? isCreate, Utf8JsonWriter writer)
-    {
-        if (step.Fixed is { } outcome)
-            return new(step.SourceKey, step.Target, outcome, null);
-        var text = ValueText.Join(step.Source!.Read(affiliate), step.Kind, step.Transform)
-            ?? (step.Transform.FallsBackToEmail() ? ValueText.Join([affiliate.Email], step.Kind, RowTransform.None) : null);
-        if (text is null)
-            return new(step.SourceKey, step.Target, FieldOutcome.Empty, null);
-        if (isCreate != false && !step.IsCreateable && (isCreate == true || !step.IsUpdateable))
-            return new(step.SourceKey, step.Target, FieldOutcome.NotCreateable, text);
-        if (isCreate == false && !step.IsUpdateable)
-            return new(step.SourceKey, step.Target, FieldOutcome.NotUpdateable, text);
-        return new(step.SourceKey, step.Target, ValueText.TryWrite(writer, step.Name, text, step.Kind) ? FieldOutcome.Sent : FieldOutcome.Unreadable, text);
-    }
-
-    private static Step MakeStep(MappingRow row, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, HashSet<string> taken)
-    {
-        var source = catalogue.FirstOrDefault(f => f.Key == row.SourceKey);
-        var field = describe?.Find(row.TargetField);
-        FieldOutcome? isFixed = source is null ? FieldOutcome.Unreadable : taken.Add(row.TargetField) ? null : FieldOutcome.TargetTaken;
-
-        // A field that the describe lacks is sent all the same: Salesforce's own refusal says best what is wrong with it.
-        return new(
-            row.SourceKey, row.TargetField, source, JsonEncodedText.Encode(field?.Name ?? row.TargetField), TargetKinds.Of(field?.Type ?? row.TargetType),
-            row.Transform, field?.Createable ?? true, field?.Updateable ?? true, isFixed);
-    }
-
-    private sealed record Step(
-        string SourceKey, string Target, AffiliateField? Source, JsonEncodedText Name, TargetKind Kind, RowTransform Transform, bool IsCreateable, bool IsUpdateable, FieldOutcome? Fixed);
 }

@@ -22,6 +22,15 @@ internal static class ValueText
         return string.IsNullOrEmpty(text) ? null : Transform(text, transform);
     }
 
+    /// <summary>The same for a field that is not a list.</summary>
+    public static string? One(string? value, RowTransform transform)
+    {
+        var text = value.AsSpan().Trim();
+        if (text.IsEmpty)
+            return null;
+        return Transform(text.Length == value!.Length ? value : text.ToString(), transform);
+    }
+
     /// <summary>Writes name and value; false, and nothing written, when the text is no value of that kind.</summary>
     public static bool TryWrite(Utf8JsonWriter writer, JsonEncodedText name, string text, TargetKind kind)
     {

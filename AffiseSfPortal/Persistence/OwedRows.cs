@@ -11,7 +11,8 @@ internal sealed class OwedRows(IQueueDialect dialect)
     /// <summary>One statement names this many affiliates at most.</summary>
     private const int KeysInOneStatement = 1000;
 
-    /// <summary>Owes one affiliate to every connection that can send: granted, and with a mapping.</summary>
+    /// <summary>Owes one affiliate to every connection that can send: granted, and with a mapping. Without a grant what has a record is owed all the same:
+    /// it waits for the next grant of that org.</summary>
     /// <returns>Those connections.</returns>
     public async Task<IReadOnlyList<int>> OweToAllAsync(PortalDbContext db, long affiliateKey, OwedReason reason, string? actorId, CancellationToken cancellationToken)
     {
@@ -60,7 +61,9 @@ internal sealed class OwedRows(IQueueDialect dialect)
             INSERT INTO "SyncRows" ("ConnectionId", "AffiliateKey", "Version", "Reason", "Force", "ActorId", "Lane", "OwedSince", "NextAttemptAt", "Attempts", "FaultFields")
             SELECT c."Id", a."Key", 1, {{(int)reason}}, {{(force ? "TRUE" : "FALSE")}}, {0}, {{lane}}, {{dialect.Now}}, {{dialect.Now}}, 0, '[]'
             FROM "Connections" c CROSS JOIN "Affiliates" a
-            WHERE {{connections}} AND {{affiliates}} AND c."ProtectedRefreshToken" IS NOT NULL AND c."InstanceUrl" IS NOT NULL
+            WHERE {{connections}} AND {{affiliates}}
+              AND ((c."ProtectedRefreshToken" IS NOT NULL AND c."InstanceUrl" IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM "SyncLinks" k WHERE k."ConnectionId" = c."Id" AND k."AffiliateKey" = a."Key"))
               AND EXISTS (SELECT 1 FROM "MappingVersions" m WHERE m."ConnectionId" = c."Id")
             ON CONFLICT ("ConnectionId", "AffiliateKey") DO UPDATE SET
               "Version" = "SyncRows"."Version" + 1,

@@ -29,12 +29,15 @@ public static class PersistenceModule
         {
             AddContexts<PostgresPortalDbContext>(services, environment, (options, connectionString) => options.UseNpgsql(connectionString));
             services.AddSingleton<IQueueDialect, PostgresQueueDialect>();
+            services.AddSingleton<PostgresSource>();
         }
         else
         {
             AddContexts<SqlitePortalDbContext>(services, environment, (options, connectionString) =>
                 options.UseSqlite(connectionString).AddInterceptors(new SqlitePragmas()));
+            services.AddSingleton<QueueClock>();
             services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
+            services.AddSingleton<SqliteWriter>();
         }
         services.AddSingleton<OwedRows>();
         services.AddSingleton<PortalDatabase>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Persistence;
 
@@ -8,14 +9,11 @@ internal interface IQueueDialect
     /// <summary>The clock of the queue: the database's own on PostgreSQL, where several machines meet; the process's on SQLite.</summary>
     string Now { get; }
 
-    /// <summary><see cref="Now"/> plus a span.</summary>
+    /// <summary><see cref="Now"/> plus a span, which may be negative.</summary>
     string After(TimeSpan span);
 
-    /// <summary>Ends a select so that two claimers never wait for, nor take, the same row.</summary>
-    string SkipLocked { get; }
-
-    /// <summary>"is one of", with the select run once.</summary>
-    string InOnce(string select);
+    /// <summary><see cref="Now"/> as a value.</summary>
+    Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken);
 
     /// <summary>Several instances share this database.</summary>
     bool IsShared { get; }
@@ -24,17 +22,15 @@ internal interface IQueueDialect
     string? ExclusiveUntilCommit(int key);
 }
 
-internal sealed class SqliteQueueDialect(TimeProvider time) : IQueueDialect
+internal sealed class SqliteQueueDialect(QueueClock clock) : IQueueDialect
 {
-    public string Now => At(time.GetUtcNow().UtcDateTime);
-
-    public string SkipLocked => "";
-
-    public string InOnce(string select) => $"IN ({select})";
+    public string Now => At(clock.UtcNow);
 
     public bool IsShared => false;
 
-    public string After(TimeSpan span) => At(time.GetUtcNow().UtcDateTime + span);
+    public string After(TimeSpan span) => At(clock.UtcNow + span);
+
+    public Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) => Task.FromResult(clock.UtcNow);
 
     public string? ExclusiveUntilCommit(int key) => null;
 
@@ -49,14 +45,13 @@ internal sealed class PostgresQueueDialect : IQueueDialect
 
     public string Now => "now()";
 
-    public string SkipLocked => "FOR UPDATE SKIP LOCKED";
-
-    public string InOnce(string select) => $"= ANY(ARRAY({select}))";
-
     public bool IsShared => true;
 
     public string After(TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"now() + interval '{(long)span.TotalMilliseconds} milliseconds'");
+
+    public async Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) =>
+        DateTime.SpecifyKind((await database.Database.SqlQuery<DateTime>($"SELECT now() AS \"Value\"").ToListAsync(cancellationToken))[0], DateTimeKind.Utc);
 
     public string? ExclusiveUntilCommit(int key) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockClass}, {key})");

@@ -55,7 +55,7 @@ public enum CollectionOperation
 /// <summary>One result for each record, in request order.</summary>
 public sealed record CollectionReply(IReadOnlyList<RecordReply> Records, ApiUsage? Usage, int HttpStatus);
 
-/// <param name="Json">This record's own part of the reply, verbatim.</param>
-public sealed record RecordReply(string? Id, bool Created, SalesforceFault? Fault, string Json);
+/// <param name="Json">This record's own part of the reply, verbatim, UTF-8.</param>
+public sealed record RecordReply(string? Id, bool Created, SalesforceFault? Fault, ReadOnlyMemory<byte> Json);
 
 public sealed record QueryPage(int TotalSize, bool Done, IReadOnlyList<IReadOnlyDictionary<string, string?>> Rows);

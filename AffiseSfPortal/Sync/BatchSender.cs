@@ -124,7 +124,7 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
             ReplyJson: reply.Json);
     }
 
-    private static RowResult OfRule(Run run, CollectionWrite write, ComposedRow record, SalesforceFault fault, FaultRule rule, string? replyJson)
+    private static RowResult OfRule(Run run, CollectionWrite write, ComposedRow record, SalesforceFault fault, FaultRule rule, ReadOnlyMemory<byte>? replyJson)
     {
         switch (rule.Action)
         {
@@ -146,14 +146,10 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
     }
 
     /// <summary>An upsert or update may be repeated. A create without a key may not: it could make a second record.</summary>
-    private static RowResult Doubtful(CollectionWrite write, ComposedRow record, SalesforceFault fault) => new(
-        record.Claimed,
-        SyncOutcome.InDoubt,
-        record,
-        Fault: fault,
-        Cause: write.Operation == CollectionOperation.Create ? RowCause.InDoubt : null,
-        MustResend: true,
-        HttpStatus: fault.HttpStatus);
+    private static RowResult Doubtful(CollectionWrite write, ComposedRow record, SalesforceFault fault) =>
+        write.Operation == CollectionOperation.Create
+            ? new(record.Claimed, SyncOutcome.Refused, record, Fault: Faults.CreateInDoubt(fault), Cause: RowCause.InDoubt, MustResend: true, HttpStatus: fault.HttpStatus)
+            : new(record.Claimed, SyncOutcome.InDoubt, record, Fault: fault, MustResend: true, HttpStatus: fault.HttpStatus);
 
     /// <summary>"Access denied" of a record can mean the record or the whole object. When the org says the object is closed, the mapping waits and no record needs a person.</summary>
     private async Task JudgeDeniedAsync(Run run)
@@ -201,6 +197,10 @@ internal static class Faults
     public static SalesforceFault SecretUnreadable { get; } = new(SalesforceFaultKind.GrantRefused, "secret-unreadable", "", []);
 
     public static SalesforceFault NothingToSend { get; } = new(SalesforceFaultKind.RecordRefused, "nothing-to-send", "", []);
+
+    /// <summary>A create without a key whose answer was lost.</summary>
+    /// <param name="lost">How it was lost; its code stays readable in the message.</param>
+    public static SalesforceFault CreateInDoubt(SalesforceFault lost) => lost with { Code = CreateNotes.Code, Message = $"{lost.Code} {lost.Message}".TrimEnd() };
 
     public static SalesforceFault CannotCompose { get; } = new(SalesforceFaultKind.RecordRefused, "cannot-compose", "", []);
 }

@@ -1,22 +1,34 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Up to 200 rows that this process alone may settle, with everything that is needed to compose them.</summary>
-/// <param name="Describe">The destination object as it was last described, or null.</param>
-internal sealed record ClaimedBatch(
-    SalesforceConnection Connection,
-    MappingVersion Mapping,
-    IReadOnlyList<SignUpField> SignUpFields,
-    SalesforceObjectDescribe? Describe,
-    string LeaseToken,
-    IReadOnlyList<ClaimedRow> Rows);
+internal sealed record ClaimedBatch(ClaimedConnection Connection, ClaimPlan Plan, string LeaseToken, IReadOnlyList<ClaimedRow> Rows)
+{
+    public MappingVersion Mapping => Plan.Mapping;
+
+    /// <summary>Every record was tried before for reasons of its own: a call that the retry budget pays for.</summary>
+    public bool IsRetry => Rows.All(r => r.Row.Attempts > 0);
+
+    public bool HasLive => Rows.Any(r => r.Row.Lane == SyncLane.Live);
+}
+
+/// <summary>The connection as it was when the rows were claimed.</summary>
+/// <param name="Hold">Set when this batch is the one probe that a waiting connection gets.</param>
+internal sealed record ClaimedConnection(int Id, string InstanceUrl, string? OrgId, string DestinationObject, HoldCause? Hold);
+
+/// <summary>How a connection's records are composed: read once, and again when any of it has changed.</summary>
+internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer);
 
 /// <param name="Link">What is known of the record, or null.</param>
 internal sealed record ClaimedRow(SyncRow Row, Affiliate Affiliate, SyncLink? Link)
 {
+    /// <summary>Why the affiliate cannot be read, or null.</summary>
+    public Exception? Unreadable { get; init; }
+
     public string DisplayName => Affiliate.CompanyName ?? Affiliate.ContactPerson ?? Affiliate.Email;
 }
 
@@ -25,6 +37,7 @@ internal sealed record ClaimedRow(SyncRow Row, Affiliate Affiliate, SyncLink? Li
 internal sealed record ComposedRow(ClaimedRow Claimed, ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount);
 
 /// <summary>What became of one row, before it is written down.</summary>
+/// <param name="ReplyJson">Salesforce's part about this record, UTF-8, verbatim.</param>
 /// <param name="Cause">Set when a person is needed.</param>
 /// <param name="MustResend">It may have arrived without our knowing.</param>
 internal sealed record RowResult(
@@ -33,7 +46,7 @@ internal sealed record RowResult(
     ComposedRow? Composed = null,
     string? SalesforceId = null,
     SalesforceFault? Fault = null,
-    string? ReplyJson = null,
+    ReadOnlyMemory<byte>? ReplyJson = null,
     RowCause? Cause = null,
     bool MustResend = false,
     int? HttpStatus = null,

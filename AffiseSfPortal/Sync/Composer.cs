@@ -6,42 +6,92 @@ namespace AffiseSfPortal.Sync;
 /// <summary>Composes what was claimed, from the newest state, and sets aside what needs no call.</summary>
 internal sealed class Composer(ILogger<Composer> log)
 {
-    /// <returns>What is to be sent, and the results of rows that are not.</returns>
-    public (List<ComposedRow> ToSend, List<RowResult> Settled) Compose(ClaimedBatch batch)
+    public ComposedBatch Compose(ClaimedBatch batch)
     {
-        List<ComposedRow> toSend = [];
-        List<RowResult> settled = [];
-        // Salesforce compares keys without case and refuses both records of one call that carry the same: the second goes with the next batch.
-        var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var composer = new PayloadComposer(batch.Mapping, AffiliateField.Catalogue(batch.SignUpFields), batch.Describe);
+        var composed = new ComposedBatch(batch);
         foreach (var row in batch.Rows)
-        {
-            if (TryCompose(composer, row) is not { } composed)
-                settled.Add(new RowResult(row, SyncOutcome.Refused, Fault: Faults.CannotCompose, Cause: RowCause.Refused));
-            else if (composed.FieldCount == 0 && row.Link is null)
-                settled.Add(new RowResult(row, SyncOutcome.Refused, composed, Fault: Faults.NothingToSend, Cause: RowCause.Refused));
-            else if (!row.Row.Force && row.Link is { } link && composed.Hash.AsSpan().SequenceEqual(link.PayloadHash))
-                settled.Add(new RowResult(row, SyncOutcome.Unchanged, composed, link.SalesforceId));
-            else if (!keys.Add(row.Affiliate.AffiliateId))
-                settled.Add(new RowResult(row, SyncOutcome.Held, composed));
-            else
-                toSend.Add(composed);
-        }
-        return (toSend, settled);
+            Compose(composed, row);
+        composed.Complete();
+        return composed;
     }
 
     /// <summary>One affiliate that cannot be composed is set aside alone; the others of the batch go out.</summary>
-    private ComposedRow? TryCompose(PayloadComposer composer, ClaimedRow row)
+    private void Compose(ComposedBatch batch, ClaimedRow row)
     {
+        if (row.Unreadable is { } unreadable)
+        {
+            log.LogError(unreadable, "Affiliate {AffiliateKey} cannot be read for connection {Connection}", row.Affiliate.Key, row.Row.ConnectionId);
+            batch.Settle(new RowResult(row, SyncOutcome.Refused, Fault: Faults.CannotCompose, Cause: RowCause.Refused));
+            return;
+        }
         try
         {
-            var record = composer.Compose(row.Affiliate, row.Link?.SalesforceId);
-            return new ComposedRow(row, record.Json, record.Hash, record.FieldCount);
+            batch.Add(row);
         }
         catch (Exception e)
         {
             log.LogError(e, "Affiliate {AffiliateKey} cannot be composed for connection {Connection}", row.Affiliate.Key, row.Row.ConnectionId);
-            return null;
+            batch.Settle(new RowResult(row, SyncOutcome.Refused, Fault: Faults.CannotCompose, Cause: RowCause.Refused));
         }
     }
+}
+
+/// <summary>A batch, composed. The records' bytes live until it is disposed.</summary>
+internal sealed class ComposedBatch : IDisposable
+{
+    private readonly PayloadComposer.BatchComposer _composer;
+    private readonly List<(ClaimedRow Row, BatchRecord Record, bool IsSent)> _composed;
+    private readonly List<RowResult> _settled = [];
+    // Salesforce compares keys without case and refuses both records of one call that carry the same: the second goes with the next batch.
+    private readonly HashSet<string> _keys;
+
+    public ComposedBatch(ClaimedBatch batch)
+    {
+        _composer = new PayloadComposer.BatchComposer(batch.Plan.Composer);
+        _composed = new(batch.Rows.Count);
+        _keys = new(batch.Rows.Count, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public List<ComposedRow> ToSend { get; } = [];
+
+    /// <summary>Rows that need no call.</summary>
+    public IReadOnlyList<RowResult> Settled => _settled;
+
+    public void Add(ClaimedRow row)
+    {
+        var record = _composer.Compose(row.Affiliate, row.Link?.SalesforceId);
+        _composed.Add((row, record, IsSent: IsNeeded(row, record) && _keys.Add(row.Affiliate.AffiliateId)));
+    }
+
+    public void Settle(RowResult result) => _settled.Add(result);
+
+    /// <summary>Everything is composed: from here on the bytes stay where they are.</summary>
+    public void Complete()
+    {
+        ToSend.EnsureCapacity(_composed.Count);
+        foreach (var (row, record, isSent) in _composed)
+        {
+            var composed = new ComposedRow(row, _composer.Json(record), record.Hash, record.FieldCount);
+            if (isSent)
+                ToSend.Add(composed);
+            else if (IsNothing(row, record))
+                _settled.Add(new RowResult(row, SyncOutcome.Refused, composed, Fault: Faults.NothingToSend, Cause: RowCause.Refused));
+            else if (IsUnchanged(row, record))
+                _settled.Add(new RowResult(row, SyncOutcome.Unchanged, composed, row.Link!.SalesforceId));
+            else
+                _settled.Add(new RowResult(row, SyncOutcome.Held, composed));
+        }
+    }
+
+    /// <summary>Keeps the bytes from being used again: a call that was given up may still be writing them.</summary>
+    public void Abandon() => _composer.Abandon();
+
+    public void Dispose() => _composer.Dispose();
+
+    private static bool IsNeeded(ClaimedRow row, BatchRecord record) => !IsNothing(row, record) && !IsUnchanged(row, record);
+
+    private static bool IsNothing(ClaimedRow row, BatchRecord record) => record.FieldCount == 0 && row.Link is null;
+
+    private static bool IsUnchanged(ClaimedRow row, BatchRecord record) =>
+        !row.Row.Force && row.Link is { } link && record.Hash.AsSpan().SequenceEqual(link.PayloadHash);
 }

@@ -1,5 +1,6 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Sync.Store;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Sync;
@@ -12,11 +13,14 @@ internal static class OrgOfRecords
     public static bool IsSame(string a, string b) => a.AsSpan(0, Math.Min(a.Length, 15)).SequenceEqual(b.AsSpan(0, Math.Min(b.Length, 15)));
 
     /// <summary>The connection still belongs to the org it belonged to when <paramref name="before"/> was read.</summary>
-    public static async Task<bool> IsAsync(PortalDbContext db, SalesforceConnection before, CancellationToken cancellationToken)
+    public static async ValueTask<bool> IsAsync(IQueueSql sql, ClaimedConnection before)
     {
-        var key = Key(before.Id);
-        var kept = await db.PortalSettings.AsNoTracking().SingleOrDefaultAsync(s => s.Key == key, cancellationToken);
-        return kept is null || before.OrgId is null || IsSame(kept.Value, before.OrgId);
+        if (before.OrgId is not { Length: > 0 } org)
+            return true;
+        // The first 15 characters decide, and texts compare by their case on both databases.
+        var others = await sql.ReadAsync(
+            $"SELECT 1 FROM \"PortalSettings\" WHERE \"Key\" = {Key(before.Id)} AND substr(\"Value\", 1, 15) <> {org[..Math.Min(org.Length, 15)]}");
+        return others.Count == 0;
     }
 
     /// <summary>Notes the org of a new grant; what belonged to another one is forgotten. The caller saves and commits.</summary>

@@ -1,12 +1,13 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
 
-/// <summary>One round of the engine: for each connection that owes something, one batch from claim to record.</summary>
+/// <summary>Brings what is owed to Salesforce, batch by batch: claim, compose, send, record, tell. Each connection on its own line:
+/// an org that is slow to answer holds up nobody else.</summary>
 internal sealed class SyncEngine(
     Claimer claimer,
     Composer composer,
@@ -14,73 +15,142 @@ internal sealed class SyncEngine(
     Recorder recorder,
     Holds holds,
     LeaseReaper reaper,
-    ILiveFeed feed,
+    OutcomeTeller teller,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncEngine> log)
 {
     private static readonly TimeSpan LongestRecordPause = TimeSpan.FromSeconds(15);
+    private readonly ConcurrentDictionary<int, ConnectionLine> _lines = new();
 
+    /// <summary>One round: for each connection that owes something, one batch from claim to record.</summary>
     /// <returns>Whether anything was taken: there may be more.</returns>
     /// <param name="cancellationToken">Ends the taking of work. A batch that has been taken is finished all the same.</param>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var ready = await claimer.FindReadyAsync(cancellationToken);
-        // Each connection on its own: an org that is slow to answer holds up nobody else.
-        var worked = await Task.WhenAll(ready.Select(c => RunBatchAsync(c, cancellationToken)));
+        var worked = await Task.WhenAll((await FindReadyAsync(cancellationToken)).Select(async line =>
+        {
+            if (await claimer.ClaimAsync(line.Request, cancellationToken) is not { } batch)
+                return false;
+            await FinishAsync(line, batch, goesOn: false);
+            return true;
+        }));
         return Array.Exists(worked, w => w);
     }
 
-    private async Task<bool> RunBatchAsync(int connectionId, CancellationToken cancellationToken)
+    /// <summary>Connections that owe something and may send.</summary>
+    public async Task<IReadOnlyList<ConnectionLine>> FindReadyAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
-        if (await claimer.ClaimAsync(connectionId, cancellationToken) is not { } batch)
-            return false;
-        feed.Publish(new QueueChanged(connectionId, [.. batch.Rows.Select(r => r.Affiliate.Key)], Claimed: true));
-
-        var report = await SendAsync(batch, deadline.Token);
-        // The hold first: what is freed by the record must not be taken again before it.
-        if (report.Hold is { IsSet: false } hold)
-            await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
-        await RecordAsync(batch, report, deadline.Token);
-        await ReleaseAsync(batch, report);
-        Publish(batch, report);
-        return true;
+        var lines = (await claimer.FindReadyAsync(cancellationToken))
+            .Select(c => _lines.GetOrAdd(c, static (id, e) => new ConnectionLine(id, e.Senders, e.Time), (options.Value.Senders, Time: time)))
+            .ToList();
+        lines.ForEach(l => l.Open());
+        return lines;
     }
 
-    private async Task<BatchReport> SendAsync(ClaimedBatch batch, CancellationToken deadline)
+    /// <summary>Claims and finishes batches of one connection until nothing is due. Several may do so at once.</summary>
+    /// <param name="line">The connection's.</param>
+    /// <param name="onFull">Called when a batch came full: there is work for one more.</param>
+    /// <param name="stopping">Ends the taking of work. A batch that has been taken is finished all the same.</param>
+    public async Task WorkAsync(ConnectionLine line, Action onFull, CancellationToken stopping)
+    {
+        var batch = await claimer.ClaimAsync(line.Request, stopping);
+        while (batch is not null)
+        {
+            if (batch.Rows.Count == options.Value.BatchSize)
+                onFull();
+            var isProbe = batch.Connection.Hold is not null;
+            batch = await FinishAsync(line, batch, goesOn: !isProbe && !stopping.IsCancellationRequested);
+            // A probe that succeeded has let the connection go; the rest is claimed like anything else.
+            if (isProbe && !line.IsStopped && !stopping.IsCancellationRequested)
+                batch = await claimer.ClaimAsync(line.Request, stopping);
+        }
+    }
+
+    /// <returns>The next batch, where there is one.</returns>
+    private async Task<ClaimedBatch?> FinishAsync(ConnectionLine line, ClaimedBatch batch, bool goesOn)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
+        teller.Claimed(batch);
+        using var composed = await ComposeAsync(batch);
+        var report = FinalOutcomes.Of(await SendAsync(line, batch, composed, deadline.Token), options.Value.MaxAttempts);
+        line.Observe(batch, report);
+        if (report.Hold is { } hold)
+        {
+            // The hold first: what is freed by the record must not be taken again before it.
+            line.Stop();
+            if (!hold.IsSet)
+                await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
+        }
+        var next = await RecordAsync(batch, report, goesOn && !line.IsStopped ? line : null, deadline.Token);
+        await ReleaseAsync(batch, report);
+        teller.Settled(batch, report);
+        if (report.Hold is not null || report.Results.Any(r => r.MustResend))
+            composed.Abandon();
+        return next;
+    }
+
+    private async Task<ComposedBatch> ComposeAsync(ClaimedBatch batch)
     {
         try
         {
-            var (toSend, settled) = composer.Compose(batch);
-            var sent = toSend.Count == 0 ? new BatchReport([], 0, null, null) : await sender.SendAsync(batch, toSend, deadline);
-            return sent with { Results = [.. settled, .. sent.Results] };
+            return composer.Compose(batch);
         }
-        catch (Exception)
+        catch
         {
-            // Not foreseen, so nobody knows how far it came: the rows are freed as if the worker had died, instead of waiting for their lease to end.
-            await reaper.ReleaseBatchAsync(batch.LeaseToken, CancellationToken.None);
+            await FreeAsync(batch);
             throw;
         }
     }
 
+    private async Task<BatchReport> SendAsync(ConnectionLine line, ClaimedBatch batch, ComposedBatch composed, CancellationToken deadline)
+    {
+        if (composed.ToSend.Count == 0)
+            return new BatchReport(composed.Settled, 0, null, null);
+        try
+        {
+            using var place = await line.Gate.EnterAsync(batch.HasLive, deadline);
+            if (line.IsStopped && batch.Connection.Hold is null)
+                return Unsent(composed);
+            var sent = await sender.SendAsync(batch, composed.ToSend, deadline);
+            return sent with { Results = [.. composed.Settled, .. sent.Results] };
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return Unsent(composed);
+        }
+        catch
+        {
+            await FreeAsync(batch);
+            throw;
+        }
+    }
+
+    private static BatchReport Unsent(ComposedBatch composed) =>
+        new([.. composed.Settled, .. composed.ToSend.Select(r => new RowResult(r.Claimed, SyncOutcome.Held, r))], 0, null, null);
+
+    /// <summary>Not foreseen, so nobody knows how far it came: the rows are freed as if the worker had died, instead of waiting for their lease to end.</summary>
+    private Task FreeAsync(ClaimedBatch batch) => reaper.ReleaseBatchAsync(batch.LeaseToken, CancellationToken.None);
+
     /// <summary>A reply in hand is worth waiting for the database, as long as the lease holds; without it everything is sent once more.</summary>
-    private async Task RecordAsync(ClaimedBatch batch, BatchReport report, CancellationToken deadline)
+    private async Task<ClaimedBatch?> RecordAsync(ClaimedBatch batch, BatchReport report, ConnectionLine? next, CancellationToken deadline)
     {
         for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestRecordPause ? pause * 2 : LongestRecordPause)
         {
             try
             {
-                await recorder.RecordAsync(batch, report, CancellationToken.None);
-                return;
+                return await recorder.RecordAsync(batch, report, next?.Request, CancellationToken.None);
             }
-            catch (Exception e) when (e is DbException or DbUpdateException && !deadline.IsCancellationRequested)
+            catch (Exception e) when (IsOfDatabase(e) && !deadline.IsCancellationRequested)
             {
                 log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again in {Pause}", batch.Connection.Id, pause);
             }
             await Task.Delay(pause, time, CancellationToken.None);
         }
     }
+
+    // EF Core wraps what it thinks of as passing.
+    private static bool IsOfDatabase(Exception e) => e is DbException or InvalidOperationException { InnerException: DbException };
 
     private async Task ReleaseAsync(ClaimedBatch batch, BatchReport report)
     {
@@ -92,26 +162,4 @@ internal sealed class SyncEngine(
             // Everything was up to date, so nothing was tried: the probe is still open.
             await holds.ReopenProbeAsync(batch.Connection.Id, CancellationToken.None);
     }
-
-    private void Publish(ClaimedBatch batch, BatchReport report)
-    {
-        // A hold is told once, when it begins; each failing probe would only repeat it.
-        var told = report.Results.Where(r => r.Outcome != SyncOutcome.Held || (r.Fault is not null && batch.Connection.Hold is null));
-        feed.Publish(new BatchSettled(batch.Connection.Id, [.. told.Select(r => Outcome(batch, r))]));
-    }
-
-    private static RecordOutcome Outcome(ClaimedBatch batch, RowResult result) => new(
-        result.Claimed.Affiliate.Key,
-        result.Claimed.Affiliate.AffiliateId,
-        result.Claimed.DisplayName,
-        result.Outcome,
-        batch.Mapping.DestinationObject,
-        result.SalesforceId,
-        result.SalesforceId is null ? null : $"{batch.Connection.InstanceUrl!.TrimEnd('/')}/{result.SalesforceId}",
-        result.Composed?.FieldCount ?? 0,
-        result.Claimed.Row.ActorId,
-        result.Claimed.Row.Reason,
-        result.Fault?.Code,
-        result.Fault?.Message,
-        result.Fault?.Fields ?? []);
 }

@@ -1,3 +1,5 @@
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Sync.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +23,11 @@ public static class SyncModule
         services.TryAddSingleton<IDescribeStore, DescribeStore>();
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
         services.TryAddSingleton<KeptDescribes>();
+        services.TryAddSingleton<ClaimPlans>();
+        if (DatabaseOptions.Parse(configuration[DatabaseOptions.ProviderKey]) == DatabaseProvider.PostgreSql)
+            services.TryAddSingleton<ISyncStore, PostgresSyncStore>();
+        else
+            services.TryAddSingleton<ISyncStore, SqliteSyncStore>();
         services.TryAddSingleton<Claimer>();
         services.TryAddSingleton<Composer>();
         services.TryAddSingleton<CreateNotes>();
@@ -28,6 +35,7 @@ public static class SyncModule
         services.TryAddSingleton<BatchSender>();
         services.TryAddSingleton<RowSettler>();
         services.TryAddSingleton<Recorder>();
+        services.TryAddSingleton<OutcomeTeller>();
         services.TryAddSingleton<LeaseReaper>();
         services.TryAddSingleton<SyncEngine>();
         services.TryAddSingleton<AttemptPruner>();

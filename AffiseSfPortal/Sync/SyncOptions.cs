@@ -11,6 +11,10 @@ public sealed class SyncOptions
     /// <value>200.</value>
     public int BatchSize { get; set; } = 200;
 
+    /// <summary>Calls to one org at once. Fewer by themselves while rows are locked or answers are slow.</summary>
+    /// <value>4; 1 to 10.</value>
+    public int Senders { get; set; } = 4;
+
     /// <summary>How long a claimed batch is held. The engine gives up a batch <see cref="LeaseMargin"/> before its lease ends,
     /// so a lease must be longer than the longest call and the margin together.</summary>
     /// <value>5 minutes; at least 1 minute.</value>
@@ -49,6 +53,7 @@ internal sealed class SyncOptionsValidation : IValidateOptions<SyncOptions>
     {
         List<string> problems = [];
         Check(options.BatchSize is >= 1 and <= 200, nameof(SyncOptions.BatchSize), options.BatchSize, "1 to 200");
+        Check(options.Senders is >= 1 and <= 10, nameof(SyncOptions.Senders), options.Senders, "1 to 10");
         Check(options.LeaseDuration >= TimeSpan.FromMinutes(1), nameof(SyncOptions.LeaseDuration), options.LeaseDuration, "00:01:00 or more");
         Check(options.PollInterval >= TimeSpan.FromMilliseconds(100) && options.PollInterval <= TimeSpan.FromMinutes(1),
             nameof(SyncOptions.PollInterval), options.PollInterval, "00:00:00.1 to 00:01:00");

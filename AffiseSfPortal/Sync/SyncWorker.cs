@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
 
-/// <summary>The loop: frees what dead workers held, runs rounds while there is work, sleeps until it is woken or the poll is due.</summary>
+/// <summary>The loop: frees what dead workers held, puts senders to work where something is owed, sleeps until it is woken or the poll is due.</summary>
 internal sealed class SyncWorker(
     SyncEngine engine,
     LeaseReaper reaper,
@@ -13,9 +13,12 @@ internal sealed class SyncWorker(
     TimeProvider time,
     ILogger<SyncWorker> log) : BackgroundService
 {
+    private readonly Lock _lock = new();
+    private readonly HashSet<Task> _working = [];
+    private int _failures;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
         var isFirst = true;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -24,28 +27,75 @@ internal sealed class SyncWorker(
                 if (isFirst)
                     await reaper.ReleaseOwnAsync(stoppingToken);
                 isFirst = false;
-                // Before every batch: what a dead instance held must not wait until a long backlog is empty.
-                do
-                {
-                    stoppingToken.ThrowIfCancellationRequested();
-                    await reaper.ReapAsync(stoppingToken);
-                }
-                while (await engine.RunOnceAsync(stoppingToken));
-                failures = 0;
+                await reaper.ReapAsync(stoppingToken);
+                foreach (var line in await engine.FindReadyAsync(stoppingToken))
+                    Start(line, stoppingToken);
+                _failures = 0;
                 await signal.WaitAsync(options.Value.PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e)
             {
-                // The database is away or busy: nothing is lost, since what is owed stands there. Told once, not at every try.
-                if (failures++ == 0)
-                    log.LogError(e, "The engine could not work; it goes on trying");
-                // Stopping is seen by the loop's own condition.
-                await Task.Delay(backoff.After(failures), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await FailedAsync(e, stoppingToken);
             }
         }
+        // What was taken is finished: its records arrive, and are recorded.
+        await Task.WhenAll(Working());
+    }
+
+    private void Start(ConnectionLine line, CancellationToken stoppingToken)
+    {
+        if (!line.TryEnlist())
+            return;
+        var work = Task.Run(() => WorkAsync(line, stoppingToken), CancellationToken.None);
+        lock (_lock)
+            _working.Add(work);
+        _ = work.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task WorkAsync(ConnectionLine line, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await engine.WorkAsync(line, onFull: () => Start(line, stoppingToken), stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped before anything was taken.
+        }
+        catch (Exception e)
+        {
+            // The place stays taken during the pause: a broken line is not tried again at once.
+            await FailedAsync(e, stoppingToken);
+        }
+        finally
+        {
+            line.Discharge();
+        }
+    }
+
+    /// <summary>The database is away or busy: nothing is lost, since what is owed stands there. Told once, not at every try.</summary>
+    private async Task FailedAsync(Exception e, CancellationToken stoppingToken)
+    {
+        var failures = Interlocked.Increment(ref _failures);
+        if (failures == 1)
+            log.LogError(e, "The engine could not work; it goes on trying");
+        // Stopping is seen by the loop's own condition.
+        await Task.Delay(backoff.After(failures), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private List<Task> Working()
+    {
+        lock (_lock)
+            return [.. _working];
+    }
+
+    private void Forget(Task work)
+    {
+        lock (_lock)
+            _working.Remove(work);
     }
 }

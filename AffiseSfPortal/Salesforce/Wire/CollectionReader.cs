@@ -6,17 +6,29 @@ namespace AffiseSfPortal.Salesforce.Wire;
 /// <summary>Reads a collections reply: results are matched by position, so their number must be the records' number.</summary>
 internal static class CollectionReader
 {
+    private const int Depth = 32;
+
     /// <exception cref="SalesforceException">Kind <c>InDoubt</c>: cut short, not a list, or another number of results.</exception>
     public static IReadOnlyList<RecordReply> Read(SalesforceReply reply, int expected, SalesforceOperation operation, string? keyField)
     {
         try
         {
-            using var json = JsonDocument.Parse(reply.Body, new JsonDocumentOptions { MaxDepth = 32 });
-            if (json.RootElement.ValueKind != JsonValueKind.Array)
+            var reader = new Utf8JsonReader(reply.Body, new JsonReaderOptions { MaxDepth = Depth });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
                 throw InDoubt("unexpected-reply", reply);
-            if (json.RootElement.GetArrayLength() != expected)
+            List<RecordReply> results = new(expected);
+            var count = 0;
+            for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+            {
+                if (ReadOne(ref reader, reply, operation, keyField) is { } result)
+                    results.Add(result);
+            }
+            // What follows the list, or its missing end, throws here.
+            if (reader.TokenType != JsonTokenType.EndArray || reader.Read())
+                throw InDoubt("unexpected-reply", reply);
+            if (count != expected)
                 throw InDoubt("count-mismatch", reply);
-            return [.. json.RootElement.EnumerateArray().Select(item => ReadOne(item, reply, operation, keyField))];
+            return results.Count == count ? results : throw InDoubt("unexpected-reply", reply);
         }
         catch (JsonException e)
         {
@@ -25,15 +37,53 @@ internal static class CollectionReader
         }
     }
 
-    private static RecordReply ReadOne(JsonElement item, SalesforceReply reply, SalesforceOperation operation, string? keyField)
+    /// <returns>Null for what is no result.</returns>
+    private static RecordReply? ReadOne(ref Utf8JsonReader reader, SalesforceReply reply, SalesforceOperation operation, string? keyField)
     {
-        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("success", out var success) || success.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            throw InDoubt("unexpected-reply", reply);
-        var id = item.TryGetProperty("id", out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-        var isCreated = item.TryGetProperty("created", out var created) ? created.ValueKind == JsonValueKind.True : operation == SalesforceOperation.Create;
-        if (success.ValueKind == JsonValueKind.False)
-            return new(id, false, SalesforceFaultClassifier.OfRecord(item, operation, keyField), item.GetRawText());
-        return id is null ? throw InDoubt("unexpected-reply", reply) : new(id, isCreated, null, item.GetRawText());
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+        var start = (int)reader.TokenStartIndex;
+        string? id = null;
+        bool? success = null, created = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("id"u8))
+                id = Value(ref reader) == JsonTokenType.String ? reader.GetString() : null;
+            else if (reader.ValueTextEquals("success"u8))
+                success = Flag(Value(ref reader));
+            else if (reader.ValueTextEquals("created"u8))
+                created = Flag(Value(ref reader)) == true;
+            else
+                Value(ref reader);
+            // An object or list stands at its end afterwards, anything else where it is.
+            reader.Skip();
+        }
+        var json = reply.Body.AsMemory(start, (int)reader.BytesConsumed - start);
+        if (success == false)
+            return new(id, false, Fault(json, operation, keyField), json);
+        return success is null || id is null ? null : new(id, created ?? operation == SalesforceOperation.Create, null, json);
+    }
+
+    private static JsonTokenType Value(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType;
+    }
+
+    private static bool? Flag(JsonTokenType token) => token switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => null,
+    };
+
+    private static SalesforceFault Fault(ReadOnlyMemory<byte> json, SalesforceOperation operation, string? keyField)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = Depth });
+        return SalesforceFaultClassifier.OfRecord(document.RootElement, operation, keyField);
     }
 
     private static SalesforceException InDoubt(string code, SalesforceReply reply, Exception? inner = null) =>
