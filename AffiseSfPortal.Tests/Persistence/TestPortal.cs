@@ -159,6 +159,8 @@ internal sealed class TestPortal : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection();
         builder.Configuration[SecretsModule.KeyDirectoryKey] = Path.Combine(folder, "keys");
+        // A test that drives the clock itself decides when two edits are one.
+        builder.Configuration["Sync:EditSpacing"] = "00:00:00";
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -2,6 +2,7 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync;
+using AffiseSfPortal.Sync.Store;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -132,6 +133,69 @@ public abstract class QueueConformanceTests : IAsyncLifetime
         var row = await Portal.RowAsync();
         Assert.Equal((2L, null, null, null), (row.Version, row.LeaseToken, row.ClaimedVersion, row.Cause));
         Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(row.ConnectionId, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Save_SoonAfterASend_IsDueWhenTheSpacingIsOver()
+    {
+        Portal.Get<Microsoft.Extensions.Options.IOptions<QueueOptions>>().Value.EditSpacing = TimeSpan.FromSeconds(9);
+        var batch = await ClaimAsync();
+        await RecordAsync(batch);
+        await Portal.SaveAsync("Newer", key: batch.Rows[0].Affiliate.Key);
+
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel));
+        Assert.InRange((await Portal.Get<Claimer>().UntilNextDueAsync(TestPortal.Cancel))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9.1));
+        await Portal.Intake.OweAsync(batch.Connection.Id, [batch.Rows[0].Affiliate.Key], OwedReason.SyncNow, force: true, null, TestPortal.Cancel);
+        Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task UntilNextDue_NothingWaits_IsNull() => Assert.Null(await Portal.Get<Claimer>().UntilNextDueAsync(TestPortal.Cancel));
+
+    [Fact]
+    public async Task Claim_FreshOnly_LeavesRetriesOut()
+    {
+        var connection = await OweAsync(2);
+        await Portal.WriteAsync(async db => (await db.SyncRows.OrderBy(r => r.Id).FirstAsync(TestPortal.Cancel)).Attempts = 3);
+        var batch = await Portal.Get<Claimer>().ClaimAsync(new ClaimRequest(connection, FreshOnly: true), TestPortal.Cancel);
+        Assert.Equal(0, Assert.Single(batch!.Rows).Row.Attempts);
+    }
+
+    [Fact]
+    public async Task Record_WithTheNextClaim_TakesTheRest()
+    {
+        var connection = await OweAsync(201);
+        var first = await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
+        var second = await Portal.Get<Recorder>().RecordAsync(
+            first!, new BatchReport([.. first!.Rows.Select(r => new RowResult(r, SyncOutcome.Created, Composed(r), "00Q000000000001AAA"))], 1, null, null),
+            new ClaimRequest(connection), TestPortal.Cancel);
+        Assert.Equal(200, first.Rows.Count);
+        Assert.Single(second!.Rows);
+        Assert.Equal(second.LeaseToken, (await Portal.RowAsync()).LeaseToken);
+    }
+
+    [Fact]
+    public async Task Claim_UnreadableRow_IsSetAsideAlone()
+    {
+        var connection = await OweAsync(2);
+        var key = (await Portal.RowsAsync())[0].AffiliateKey;
+        await using (var db = await Portal.OpenAsync())
+            await db.Database.ExecuteSqlAsync($"UPDATE \"Affiliates\" SET \"Tags\" = '[[[' WHERE \"Key\" = {key}", TestPortal.Cancel);
+        var batch = await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel);
+        Assert.Equal(key, Assert.Single(batch!.Rows, r => r.Unreadable is not null).Affiliate.Key);
+        Assert.Equal(2, batch.Rows.Count);
+    }
+
+    [Fact]
+    public async Task Save_DisconnectedWithARecord_IsOwedForTheNextGrant()
+    {
+        var batch = await ClaimAsync();
+        await RecordAsync(batch);
+        await Portal.WriteAsync(async db => (await db.Connections.SingleAsync(TestPortal.Cancel)).ForgetGrant());
+        await Portal.SaveAsync("Newer", key: batch.Rows[0].Affiliate.Key);
+        await Portal.SaveAsync("Never sent", "new@clickwise.example");
+        Assert.Equal(batch.Rows[0].Affiliate.Key, (await Portal.RowAsync()).AffiliateKey);
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel));
     }
 
     [Fact]

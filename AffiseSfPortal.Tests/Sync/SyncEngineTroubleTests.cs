@@ -68,6 +68,7 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
         await _portal.SaveAsync();
         await RefuseAsync("INSERT", "SyncAttempts");
         var round = _portal.RunAsync();
+        await SentAsync();
         for (var i = 0; i < 60; i++)
             await PassASecondAsync(round);
         Assert.False(round.IsCompleted);
@@ -87,6 +88,7 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
         await _portal.SaveAsync();
         await RefuseAsync("INSERT", "SyncAttempts");
         var round = _portal.RunAsync();
+        await SentAsync();
         while (!round.IsCompleted)
             await PassASecondAsync(round);
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => round);
@@ -184,6 +186,16 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
     {
         await using var db = await _portal.OpenAsync();
         await db.Database.ExecuteSqlRawAsync(sql, TestPortal.Cancel);
+    }
+
+    /// <summary>The call has left: only from here on may the clock run.</summary>
+    private async Task SentAsync()
+    {
+        while (_org.Writes.Count == 0)
+        {
+            TestPortal.Cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private async Task PassASecondAsync(Task round)

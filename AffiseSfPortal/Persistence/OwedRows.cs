@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Persistence;
 
 /// <summary>Writes what is owed, by one statement for any number of affiliates. Runs in the caller's transaction, if there is one.</summary>
-internal sealed class OwedRows(IQueueDialect dialect)
+internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> options)
 {
     /// <summary>One statement names this many affiliates at most.</summary>
     private const int KeysInOneStatement = 1000;
@@ -59,7 +60,7 @@ internal sealed class OwedRows(IQueueDialect dialect)
         return FormattableStringFactory.Create(
             $$"""
             INSERT INTO "SyncRows" ("ConnectionId", "AffiliateKey", "Version", "Reason", "Force", "ActorId", "Lane", "OwedSince", "NextAttemptAt", "Attempts", "FaultFields")
-            SELECT c."Id", a."Key", 1, {{(int)reason}}, {{(force ? "TRUE" : "FALSE")}}, {0}, {{lane}}, {{dialect.Now}}, {{dialect.Now}}, 0, '[]'
+            SELECT c."Id", a."Key", 1, {{(int)reason}}, {{(force ? "TRUE" : "FALSE")}}, {0}, {{lane}}, {{dialect.Now}}, {{DueAt(reason)}}, 0, '[]'
             FROM "Connections" c CROSS JOIN "Affiliates" a
             WHERE {{connections}} AND {{affiliates}}
               AND ((c."ProtectedRefreshToken" IS NOT NULL AND c."InstanceUrl" IS NOT NULL)
@@ -82,6 +83,13 @@ internal sealed class OwedRows(IQueueDialect dialect)
             """,
             actorId);
     }
+
+    /// <summary>An edit waits until its affiliate's last send is <see cref="QueueOptions.EditSpacing"/> ago; whatever else makes an affiliate owed is due at once.</summary>
+    private string DueAt(OwedReason reason) => reason == OwedReason.Edited && options.Value.EditSpacing > TimeSpan.Zero
+        ? dialect.Later(
+            $"(SELECT MAX(s.\"LastSyncedAt\") FROM \"SyncLinks\" s WHERE s.\"ConnectionId\" = c.\"Id\" AND s.\"AffiliateKey\" = a.\"Key\")",
+            options.Value.EditSpacing)
+        : dialect.Now;
 
     private static SyncLane LaneOf(OwedReason reason) => reason switch
     {

@@ -12,6 +12,12 @@ internal interface IQueueDialect
     /// <summary><see cref="Now"/> plus a span, which may be negative.</summary>
     string After(TimeSpan span);
 
+    /// <summary>An instant plus a span, or <see cref="Now"/> where that is later or the instant is null.</summary>
+    string Later(string instant, TimeSpan span);
+
+    /// <summary>Whole milliseconds from <see cref="Now"/> to an instant.</summary>
+    string MillisecondsUntil(string instant);
+
     /// <summary><see cref="Now"/> as a value.</summary>
     Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken);
 
@@ -29,6 +35,11 @@ internal sealed class SqliteQueueDialect(QueueClock clock) : IQueueDialect
     public bool IsShared => false;
 
     public string After(TimeSpan span) => At(clock.UtcNow + span);
+
+    public string Later(string instant, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"MAX({Now}, COALESCE({instant} + {(long)span.TotalMicroseconds}, 0))");
+
+    public string MillisecondsUntil(string instant) => $"(({instant} - {Now}) / 1000)";
 
     public Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) => Task.FromResult(clock.UtcNow);
 
@@ -49,6 +60,12 @@ internal sealed class PostgresQueueDialect : IQueueDialect
 
     public string After(TimeSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"now() + interval '{(long)span.TotalMilliseconds} milliseconds'");
+
+    // GREATEST leaves out what is null.
+    public string Later(string instant, TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"GREATEST(now(), {instant} + interval '{(long)span.TotalMilliseconds} milliseconds')");
+
+    public string MillisecondsUntil(string instant) => $"CAST(EXTRACT(EPOCH FROM {instant} - now()) * 1000 AS bigint)";
 
     public async Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) =>
         DateTime.SpecifyKind((await database.Database.SqlQuery<DateTime>($"SELECT now() AS \"Value\"").ToListAsync(cancellationToken))[0], DateTimeKind.Utc);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync.Store;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,21 @@ internal sealed class Claimer(IDbContextFactory<PortalDbContext> contexts, IQueu
             WHERE {ClaimSql.MaySend} AND (c."Hold" IS NULL OR c."HoldUntil" <= {dialect.Now}) AND {ClaimSql.IsOwing("c.\"Id\"", dialect.Now)}
             """);
         return await db.Database.SqlQuery<int>(sql).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>How long until the first row is due that is not yet; null when there is none.</summary>
+    public async Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var sql = FormattableStringFactory.Create(
+            $"""
+            SELECT {dialect.MillisecondsUntil("MIN(n.t)")} AS "Value" FROM (
+              SELECT ({ClaimSql.NextDue("c.\"Id\"", SyncLane.Live, dialect.Now)}) AS t FROM "Connections" c
+              UNION ALL SELECT ({ClaimSql.NextDue("c.\"Id\"", SyncLane.Backfill, dialect.Now)}) AS t FROM "Connections" c) n
+            """);
+        var milliseconds = (await db.Database.SqlQuery<long?>(sql).ToListAsync(cancellationToken)).Single();
+        // One more, since what is due in half a millisecond is not due yet.
+        return milliseconds is { } wait ? TimeSpan.FromMilliseconds(wait + 1) : null;
     }
 
     /// <returns>Null when there is nothing to take: no usable mapping, nothing due, the connection waits, or somebody else took it.</returns>

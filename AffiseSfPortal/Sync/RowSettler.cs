@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync.Store;
+using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
 
 /// <summary>The queue's half of settling: compare, then set. Runs in the store's transaction.</summary>
-internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff)
+internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOptions<QueueOptions> queue)
 {
     private const string Freed = "\"LeaseOwner\" = NULL, \"LeaseToken\" = NULL, \"LeaseUntil\" = NULL, \"ClaimedVersion\" = NULL";
 
@@ -45,10 +46,10 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff)
         var done = await sql.DeleteDoneAsync(token);
         if (done.Count == delivered)
             return;
-        // Edited in flight: owed again at once, from the start.
+        // Edited in flight: owed again, from the start, together with what is typed in the next moment.
         var edited = await sql.ReadAsync(FormattableStringFactory.Create(
             $$"""
-            UPDATE "SyncRows" SET {{Freed}}, "NextAttemptAt" = {{dialect.Now}}, "Attempts" = 0, "FaultCode" = NULL, "FaultMessage" = NULL, "FaultFields" = '[]', "FaultAt" = NULL
+            UPDATE "SyncRows" SET {{Freed}}, "NextAttemptAt" = {{dialect.After(queue.Value.EditSpacing)}}, "Attempts" = 0, "FaultCode" = NULL, "FaultMessage" = NULL, "FaultFields" = '[]', "FaultAt" = NULL
             WHERE "LeaseToken" = {0} RETURNING "Id"
             """,
             token));

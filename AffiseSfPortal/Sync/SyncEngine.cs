@@ -48,13 +48,18 @@ internal sealed class SyncEngine(
         return lines;
     }
 
+    /// <inheritdoc cref="Claimer.UntilNextDueAsync"/>
+    public Task<TimeSpan?> UntilNextDueAsync(CancellationToken cancellationToken) => claimer.UntilNextDueAsync(cancellationToken);
+
     /// <summary>Claims and finishes batches of one connection until nothing is due. Several may do so at once.</summary>
     /// <param name="line">The connection's.</param>
     /// <param name="onFull">Called when a batch came full: there is work for one more.</param>
     /// <param name="stopping">Ends the taking of work. A batch that has been taken is finished all the same.</param>
-    public async Task WorkAsync(ConnectionLine line, Action onFull, CancellationToken stopping)
+    /// <returns>Whether anything was taken.</returns>
+    public async Task<bool> WorkAsync(ConnectionLine line, Action onFull, CancellationToken stopping)
     {
         var batch = await claimer.ClaimAsync(line.Request, stopping);
+        var any = batch is not null;
         while (batch is not null)
         {
             if (batch.Rows.Count == options.Value.BatchSize)
@@ -65,6 +70,7 @@ internal sealed class SyncEngine(
             if (isProbe && !line.IsStopped && !stopping.IsCancellationRequested)
                 batch = await claimer.ClaimAsync(line.Request, stopping);
         }
+        return any;
     }
 
     /// <returns>The next batch, where there is one.</returns>

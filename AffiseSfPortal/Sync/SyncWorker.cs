@@ -31,7 +31,8 @@ internal sealed class SyncWorker(
                 foreach (var line in await engine.FindReadyAsync(stoppingToken))
                     Start(line, stoppingToken);
                 _failures = 0;
-                await signal.WaitAsync(options.Value.PollInterval, stoppingToken);
+                var poll = options.Value.PollInterval;
+                await signal.WaitAsync(await engine.UntilNextDueAsync(stoppingToken) is { } due && due < poll ? due : poll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -58,9 +59,10 @@ internal sealed class SyncWorker(
 
     private async Task WorkAsync(ConnectionLine line, CancellationToken stoppingToken)
     {
+        var any = false;
         try
         {
-            await engine.WorkAsync(line, onFull: () => Start(line, stoppingToken), stoppingToken);
+            any = await engine.WorkAsync(line, onFull: () => Start(line, stoppingToken), stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -74,6 +76,9 @@ internal sealed class SyncWorker(
         finally
         {
             line.Discharge();
+            // What was edited in flight or must be tried again is due soon: the loop looks when.
+            if (any)
+                signal.Raise();
         }
     }
 

@@ -39,6 +39,13 @@ internal static class ClaimSql
     public static string IsOwing(string connection, string now) =>
         $"(EXISTS ({Due(connection, SyncLane.Live, now, freshOnly: false)} LIMIT 1) OR EXISTS ({Due(connection, SyncLane.Backfill, now, freshOnly: false)} LIMIT 1))";
 
+    /// <summary>The first row of a lane that is not due yet.</summary>
+    public static string NextDue(string connection, SyncLane lane, string now) =>
+        string.Create(CultureInfo.InvariantCulture, $"""
+        SELECT MIN(r."NextAttemptAt") AS t FROM "SyncRows" r WHERE r."ConnectionId" = {connection} AND r."Lane" = {(int)lane} AND r."LeaseToken" IS NULL AND r."Cause" IS NULL
+        AND r."NextAttemptAt" > {now}
+        """);
+
     /// <summary>What a token holds, with affiliate and link. A statement of its own after the claim: on PostgreSQL one statement
     /// could return a row's new version with the affiliate from before an edit.</summary>
     public static string Read(string token) =>
