@@ -27,7 +27,7 @@ public sealed class OutcomeNotificationsTests : UiTest
 
     [Theory]
     [InlineData("en", "Synced to Salesforce: Lead 00Q5g00000K3vQXEAZ, 1 field")]
-    [InlineData("fr", "Synchronisé avec Salesforce : Lead 00Q5g00000K3vQXEAZ, 1 champ")]
+    [InlineData("fr", "Synchronisé avec Salesforce\u00A0: Lead 00Q5g00000K3vQXEAZ, 1 champ")]
     public void Created_OneField_IsSingular(string culture, string expected)
     {
         UseCulture(culture);

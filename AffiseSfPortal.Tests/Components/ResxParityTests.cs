@@ -36,6 +36,14 @@ public sealed partial class ResxParityTests
             Assert.False(Unwanted().IsMatch(value), $"{file}, {key}: {value}");
     }
 
+    [Theory]
+    [MemberData(nameof(English))]
+    public void FrenchWords_OfEveryComponent_AreSetAsFrenchIs(string file)
+    {
+        foreach (var (key, value) in Read(Path.Combine(Portal, Path.ChangeExtension(file, ".fr.resx"))))
+            Assert.False(BadlySet().IsMatch(value), $"{file}, {key}: a no-break space before : ; ? ! » % and after «, and the apostrophe ’: {value}");
+    }
+
     private static Dictionary<string, string> Read(string file) => XDocument.Load(file).Root!.Elements("data")
         .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value, StringComparer.Ordinal);
 
@@ -55,6 +63,10 @@ public sealed partial class ResxParityTests
 
     [GeneratedRegex(@"\{(?<n>\d+)[^}]*\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();
+
+    /// <summary>A plain space where the line must not break, or a straight apostrophe.</summary>
+    [GeneratedRegex(@" [:;?!»%]|« |'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BadlySet();
 
     [GeneratedRegex(@"\b(Oops|Please|successfully)\b|!", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Unwanted();

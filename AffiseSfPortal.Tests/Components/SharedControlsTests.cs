@@ -20,7 +20,7 @@ public sealed class SharedControlsTests : UiTest
     [InlineData("fr", SyncState.InSalesforce, "Dans Salesforce")]
     [InlineData("fr", SyncState.Sending, "Envoi en cours")]
     [InlineData("fr", SyncState.Waiting, "En attente")]
-    [InlineData("fr", SyncState.Refused, "Refusé : Country")]
+    [InlineData("fr", SyncState.Refused, "Refusé\u00A0: Country")]
     [InlineData("fr", SyncState.RecordDeleted, "Fiche liée supprimée")]
     [InlineData("fr", SyncState.NotLinked, "Non lié")]
     [InlineData("fr", SyncState.Paused, "En pause")]

@@ -100,7 +100,7 @@ public sealed class WordsTests : UiTest
         UseCulture("fr");
         var localizer = Services.GetRequiredService<MudBlazor.MudLocalizer>();
 
-        Assert.Equal("Lignes par page :", localizer["MudDataGridPager_RowsPerPage"].Value);
+        Assert.Equal("Lignes par page\u00A0:", localizer["MudDataGridPager_RowsPerPage"].Value);
         Assert.Equal("Fermer", localizer["MudSnackbar_Close"].Value);
         UseCulture("en");
         Assert.True(localizer["MudSnackbar_Close"].ResourceNotFound);
