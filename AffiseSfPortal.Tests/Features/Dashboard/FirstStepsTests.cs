@@ -12,14 +12,14 @@ public sealed class FirstStepsTests
 
     [Fact]
     public void Of_EmptyPortal_StartsWithTheApp() =>
-        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: false, isMapped: false), Current, Open, Open, Locked, Locked);
+        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: false, isMapped: false), Current, Open, Locked, Locked, Locked);
 
     [Fact]
     public void Of_AppCreated_ContinuesWithTheConnection() =>
-        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: true, isMapped: false), Done, Current, Open, Locked, Locked);
+        AssertSteps(FirstSteps.Of(Standing.Nothing, appCreated: true, isMapped: false), Done, Current, Locked, Locked, Locked);
 
     [Fact]
-    public void Of_ConnectionSaved_OpensPermissionsBesideFields() =>
+    public void Of_ConnectionSaved_OpensFieldsAndPermissions() =>
         AssertSteps(FirstSteps.Of(With(Saved()), appCreated: false, isMapped: false), Done, Done, Current, Open, Locked);
 
     [Fact]

@@ -358,11 +358,18 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
     }
 
     [Fact]
+    public void Connection_NothingSaved_SaysBesideTheButtonsWhyTheyAreBlocked()
+    {
+        var page = Open(2);
+        Assert.Equal("Save the connection before you configure fields or grant permissions.", page.Find(".ap-sticky-message .mk-reason").TextContent.Trim());
+    }
+
+    [Fact]
     public void Connection_French_SpeaksFrench()
     {
         UseCulture("fr");
         var page = Open(2);
-        Field(page, "URL de l'API");
+        Field(page, "URL de l’API");
         Button(page, "Enregistrer");
         Button(page, "Accorder les autorisations");
     }

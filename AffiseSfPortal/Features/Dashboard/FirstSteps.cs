@@ -40,7 +40,7 @@ internal static class FirstSteps
         [
             null,
             null,
-            null,
+            hasCredentials ? null : Connection,
             hasCredentials ? null : Connection,
             !isGranted ? Permissions : isMapped ? null : Fields,
         ];

@@ -37,6 +37,15 @@ public sealed partial class SalesforceLeads
 
     private bool IsConnectionShown => State.ShowsSettings || State.Step == WizardStep.Connection;
 
+    /// <summary>Why buttons of the bar are blocked, before one of them is pressed. On a phone the step Connection shows neither of the two.</summary>
+    private string? WhyBlocked => this switch
+    {
+        { IsConnectionShown: false } => null,
+        { State.CanConfigureFields: false } => L["BothBlocked"],
+        { State.GrantBlock: not GrantBlock.None } => Words.Block(State.GrantBlock),
+        _ => null,
+    };
+
     private bool GrantWillEnd => State.View is { Grant: not null, Saved: { } saved } && Saver.EndsGrant(saved, State.Form.Entries);
 
     private bool? IsSandbox => State.View?.Grant is { } grant

@@ -47,8 +47,8 @@ public sealed partial class WizardActions
 
     private RenderFragment Configure(Variant variant) => State.CanConfigureFields
         ? Button(variant, Words["ConfigureFields"], ConfigureFieldsId,
-            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)), onPhone: State.ShowsGrantOnPhone)
-        : BlockedButton(Words["ConfigureFields"], L["ConfigureBlocked"]);
+            EventCallback.Factory.Create<MouseEventArgs>(this, () => Navigation.NavigateTo(Urls.SalesforceFields)), onPhone: State.ShowsConfigureOnPhone)
+        : BlockedButton(Words["ConfigureFields"], L["ConfigureBlocked"], State.ShowsConfigureOnPhone);
 
     /// <summary>Submits the form that the page carries its antiforgery token in, to the start of the sign-in: a plain form post that leaves the circuit.</summary>
     private RenderFragment Grant(Variant variant) => State.GrantBlock == GrantBlock.None
@@ -59,11 +59,11 @@ public sealed partial class WizardActions
             ["name"] = "_handler",
             ["value"] = OAuthStartPage.Handler,
         }, State.ShowsGrantOnPhone)
-        : BlockedButton(Words["GrantPermissions"], Words.Block(State.GrantBlock));
+        : BlockedButton(Words["GrantPermissions"], Words.Block(State.GrantBlock), State.ShowsGrantOnPhone);
 
-    private RenderFragment BlockedButton(string text, string reason) => Button(Variant.Outlined, text, null,
+    private RenderFragment BlockedButton(string text, string reason, bool onPhone) => Button(Variant.Outlined, text, null,
         EventCallback.Factory.Create<MouseEventArgs>(this, () => Blocked.InvokeAsync(reason)),
-        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason }, State.ShowsGrantOnPhone);
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["aria-disabled"] = "true", ["title"] = reason }, onPhone);
 
     private static RenderFragment Button(Variant variant, string text, string? id, EventCallback<MouseEventArgs> onClick, Dictionary<string, object?>? more = null, bool onPhone = true) => builder =>
     {

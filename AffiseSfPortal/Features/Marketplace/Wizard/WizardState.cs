@@ -45,8 +45,11 @@ public sealed class WizardState
     public AuthorizePreview? LeavesFor => GrantBlock == GrantBlock.None
         && (ShowsSettings || Step is WizardStep.Connection or WizardStep.Fields or WizardStep.Permissions) ? Preview : null;
 
-    /// <summary>On a phone the step Connection shows Save alone: the other buttons have steps of their own.</summary>
-    public bool ShowsGrantOnPhone => ShowsSettings || Step != WizardStep.Connection;
+    /// <summary>On a phone a step shows what is done in it: the other buttons have steps of their own.</summary>
+    public bool ShowsConfigureOnPhone => ShowsSettings || Step == WizardStep.Fields;
+
+    /// <inheritdoc cref="ShowsConfigureOnPhone" />
+    public bool ShowsGrantOnPhone => ShowsSettings || Step == WizardStep.Permissions;
 
     public GrantBlock GrantBlock => View switch
     {
