@@ -1,0 +1,19 @@
+namespace AffiseSfPortal.Benchmarks;
+
+/// <summary>Every measurement by its name, in the order in which a full run takes them.</summary>
+internal static class Scenarios
+{
+    public static IReadOnlyList<(string Name, Func<Report, bool, Task> Run)> All { get; } =
+    [
+        ("throughput", Throughput.RunAsync),
+        ("roofline", Roofline.RunAsync),
+        ("latency", Latency.RunAsync),
+        ("edit", EditCost.RunAsync),
+        ("coalescing", Coalescing.RunAsync),
+        ("day", Day.RunAsync),
+        ("claim", ClaimTime.RunAsync),
+        ("enqueue", Enqueue.RunAsync),
+        ("resume", Resume.RunAsync),
+        ("instances", Instances.RunAsync),
+    ];
+}
