@@ -20,6 +20,10 @@ public sealed partial class SettingsView
     [Parameter, EditorRequired]
     public string CallbackAddress { get; set; } = "";
 
+    /// <summary>Where Grant permissions leads; null while it cannot be pressed.</summary>
+    [Parameter]
+    public OAuth.AuthorizePreview? LeavesFor { get; set; }
+
     [Parameter]
     public bool GrantWillEnd { get; set; }
 
