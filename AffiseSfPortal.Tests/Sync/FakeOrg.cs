@@ -28,6 +28,8 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
 
     public Func<SalesforceObjectDescribe?> OnDescribe { get; set; } = () => new SalesforceObjectDescribe("Lead", "Lead", true, true, [], null);
 
+    public Func<ApiUsage?> OnLimits { get; set; } = () => null;
+
     public string ValidToken { get; set; } = "access-1";
 
     public IReadOnlyList<WriteCall> Writes
@@ -103,7 +105,7 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
 
     public Task<IReadOnlyList<SalesforceObject>> DescribeGlobalAsync(OrgAccess access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken) => Task.FromResult(OnLimits());
 
     public Task<QueryPage> QueryAsync(OrgAccess access, string soql, CancellationToken cancellationToken) => throw new NotSupportedException();
 

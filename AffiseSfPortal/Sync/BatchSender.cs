@@ -202,5 +202,12 @@ internal static class Faults
     /// <param name="lost">How it was lost; its code stays readable in the message.</param>
     public static SalesforceFault CreateInDoubt(SalesforceFault lost) => lost with { Code = CreateNotes.Code, Message = $"{lost.Code} {lost.Message}".TrimEnd() };
 
+    public const string BudgetShare = "budget-share";
+    public const string BudgetReserve = "budget-reserve";
+
+    /// <param name="code">Whose calls are used up: our share, or what is kept for other tools.</param>
+    /// <param name="wait">Until calls are free again.</param>
+    public static SalesforceFault Budget(string code, TimeSpan wait) => new(SalesforceFaultKind.DailyLimit, code, "", [], RetryAfter: wait);
+
     public static SalesforceFault CannotCompose { get; } = new(SalesforceFaultKind.RecordRefused, "cannot-compose", "", []);
 }

@@ -62,6 +62,13 @@ internal sealed class ConnectionControl(
         feed.Publish(new ConnectionChanged(connectionId));
     }
 
+    public async Task BudgetChangedAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        await holds.ReleaseAsync(connectionId, h => h == HoldCause.BudgetReached, cancellationToken);
+        signal.Raise();
+        feed.Publish(new ConnectionChanged(connectionId));
+    }
+
     public async Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class ConnectionLine(int connectionId, int senders, TimeProvider
     private readonly Lock _lock = new();
     private int _working;
     private int _clean;
+    private int _callsLeft;
     private volatile bool _isStopped;
 
     public int ConnectionId { get; } = connectionId;
@@ -30,8 +31,16 @@ internal sealed class ConnectionLine(int connectionId, int senders, TimeProvider
 
     public void Stop() => _isStopped = true;
 
+    /// <summary>The day's budget is not used up. Workers that are at a call while the last is spent finish it: the cap may be passed by as many as there are senders.</summary>
+    public bool MayCall => Volatile.Read(ref _callsLeft) > 0;
+
     /// <summary>The database says that the connection may send.</summary>
-    public void Open() => _isStopped = false;
+    /// <param name="callsLeft">Calls that the day's budget leaves.</param>
+    public void Open(int callsLeft)
+    {
+        Volatile.Write(ref _callsLeft, callsLeft);
+        _isStopped = false;
+    }
 
     /// <summary>One worker more than senders: while all calls are under way, the next batch is claimed and composed already.</summary>
     /// <returns>False when all are at work.</returns>
@@ -57,6 +66,7 @@ internal sealed class ConnectionLine(int connectionId, int senders, TimeProvider
     {
         if (report.Calls == 0)
             return;
+        Interlocked.Add(ref _callsLeft, -report.Calls);
         Retries.Count(batch.IsRetry ? 0 : 1, (batch.IsRetry ? 1 : 0) + report.Calls - 1);
         var isStrained = report.Results.Any(r => r.Duration >= SlowCall || r.Fault?.Kind == SalesforceFaultKind.RowBusy);
         lock (_lock)

@@ -49,6 +49,9 @@ public interface IConnectionControl
     /// <summary>To be called after the five fields or the mapping changed: ends a mapping hold and wakes the engine.</summary>
     Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken);
 
+    /// <summary>To be called after the share of the day's calls was set anew: what waited for calls is looked at again.</summary>
+    Task BudgetChangedAsync(int connectionId, CancellationToken cancellationToken);
+
     /// <summary>Deletes a record that the test sync made, in Salesforce and here.</summary>
     Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken);
 }

@@ -16,6 +16,7 @@ internal sealed class SyncEngine(
     Holds holds,
     LeaseReaper reaper,
     OutcomeTeller teller,
+    CallBudget budget,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncEngine> log)
@@ -41,10 +42,14 @@ internal sealed class SyncEngine(
     /// <summary>Connections that owe something and may send.</summary>
     public async Task<IReadOnlyList<ConnectionLine>> FindReadyAsync(CancellationToken cancellationToken)
     {
-        var lines = (await claimer.FindReadyAsync(cancellationToken))
-            .Select(c => _lines.GetOrAdd(c, static (id, e) => new ConnectionLine(id, e.Senders, e.Time), (options.Value.Senders, Time: time)))
-            .ToList();
-        lines.ForEach(l => l.Open());
+        List<ConnectionLine> lines = [];
+        foreach (var connection in await claimer.FindReadyAsync(cancellationToken))
+        {
+            var line = _lines.GetOrAdd(connection, static (id, e) => new ConnectionLine(id, e.Senders, e.Time), (options.Value.Senders, Time: time));
+            line.Open(await budget.CheckAsync(connection, cancellationToken));
+            if (line.MayCall)
+                lines.Add(line);
+        }
         return lines;
     }
 
@@ -67,7 +72,7 @@ internal sealed class SyncEngine(
             var isProbe = batch.Connection.Hold is not null;
             batch = await FinishAsync(line, batch, goesOn: !isProbe && !stopping.IsCancellationRequested);
             // A probe that succeeded has let the connection go; the rest is claimed like anything else.
-            if (isProbe && !line.IsStopped && !stopping.IsCancellationRequested)
+            if (isProbe && !line.IsStopped && line.MayCall && !stopping.IsCancellationRequested)
                 batch = await claimer.ClaimAsync(line.Request, stopping);
         }
         return any;
@@ -88,7 +93,7 @@ internal sealed class SyncEngine(
             if (!hold.IsSet)
                 await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
         }
-        var next = await RecordAsync(batch, report, goesOn && !line.IsStopped ? line : null, deadline.Token);
+        var next = await RecordAsync(batch, report, goesOn && !line.IsStopped && line.MayCall ? line : null, deadline.Token);
         await ReleaseAsync(batch, report);
         teller.Settled(batch, report);
         if (report.Hold is not null || report.Results.Any(r => r.MustResend))

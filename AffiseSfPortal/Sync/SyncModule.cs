@@ -35,6 +35,7 @@ public static class SyncModule
         services.TryAddSingleton<BatchSender>();
         services.TryAddSingleton<RowSettler>();
         services.TryAddSingleton<Recorder>();
+        services.TryAddSingleton<CallBudget>();
         services.TryAddSingleton<OutcomeTeller>();
         services.TryAddSingleton<LeaseReaper>();
         services.TryAddSingleton<SyncEngine>();

@@ -113,5 +113,7 @@ internal sealed class FakeControl : IConnectionControl
 
     public Task<int> ActivateAsync(int connectionId, bool sendExisting, string? actorId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task BudgetChangedAsync(int connectionId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -103,6 +103,8 @@ internal sealed class FakeControl : IConnectionControl, IOrgSession, IDescribeSt
         await Note("configuration changed");
     }
 
+    public Task BudgetChangedAsync(int connectionId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) =>
         Fault is null ? Note("remove test record") : throw Fault;
 

@@ -330,6 +330,26 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("pause", _control.Calls));
     }
 
+    [Fact]
+    public async Task Settings_ApiCalls_ShareAndReserveAreSaved()
+    {
+        var id = await _portal.ConnectAsync(configure: c => c.ActivatedAt = Clock.GetUtcNow().UtcDateTime);
+        var page = Open(null);
+        page.WaitForAssertion(() => Field(page, "Calls a day for this portal"));
+        Field(page, "Calls a day for this portal").Change("many");
+        Field(page, "Kept free for other tools, in percent").Change("91");
+        page.Find("form.budget").Submit();
+        Assert.Contains("Write a whole number of calls", page.Markup, StringComparison.Ordinal);
+        Field(page, "Calls a day for this portal").Change("1 000");
+        page.Find("form.budget").Submit();
+        page.WaitForAssertion(() => Assert.Contains("Write a whole number from 0 to 90.", page.Markup, StringComparison.Ordinal));
+        Field(page, "Kept free for other tools, in percent").Change("20");
+        page.Find("form.budget").Submit();
+        Notices!.WaitForAssertion(() => Assert.Contains("API calls saved", Notices!.Markup, StringComparison.Ordinal));
+        var saved = await _portal.ReadAsync(db => db.Connections.AsNoTracking().SingleAsync(c => c.Id == id, TestPortal.Cancel));
+        Assert.Equal((1000, 20), (saved.ApiShare, saved.ApiReservePercent));
+    }
+
     [Theory]
     [InlineData(true, "Salesforce confirmed that the access is revoked")]
     [InlineData(false, "Salesforce could not confirm the revocation")]

@@ -37,6 +37,8 @@ internal sealed class FakeControl : IConnectionControl
 
     public Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken) => NoteAsync("changed");
 
+    public Task BudgetChangedAsync(int connectionId, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) => NoteAsync("remove");
 
     private Task NoteAsync(string call)

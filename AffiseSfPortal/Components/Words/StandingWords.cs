@@ -42,7 +42,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
             : null;
         return (sentence, Join(
             cause is null ? null : words["Says", cause.TrimEnd('.')].Value,
-            connection.HoldUntil is { } until && until > clock.UtcNow ? words["NextTry", clock.Minute(until)].Value : null,
+            connection.HoldUntil is { } until && until > clock.UtcNow ? words[standing.State == StandingState.BudgetReached ? "Resumes" : "NextTry", clock.Minute(until)].Value : null,
             Waiting(standing),
             LastSync(standing)));
     }

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Features.Marketplace.Budget;
 using AffiseSfPortal.Features.Marketplace.BuiltIn;
 using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Features.Marketplace.HealthCheck;
@@ -26,6 +27,7 @@ internal static class MarketplaceModule
         services.AddScoped<ConnectionSaver>();
         services.AddScoped<ConnectionActions>();
         services.AddScoped<OrgProbe>();
+        services.AddScoped<ApiBudgetService>();
         services.AddScoped<ConnectionWords>();
         services.AddScoped<OAuthStarter>();
         services.AddScoped<OAuthFinisher>();

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>How many calls a connection may still make: its own share of a rolling day, and what must be left of the org's allowance for other tools.
+/// At the cap syncing waits, edits are accepted, and the hold says when it goes on.</summary>
+internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IOrgSession session, ISalesforceClient client, Holds holds, TimeProvider time, ILogger<CallBudget> log)
+{
+    /// <summary>Older than this, what the org said of its calls is asked anew before it stops anything: one call in a quarter of an hour.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
+
+    /// <returns>Calls that may be made now; 0 when the connection has been put on hold.</returns>
+    public async Task<int> CheckAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == connectionId, cancellationToken);
+        var left = await LeftAsync(db, connection, cancellationToken);
+        if (left.Calls == 0 && left.Code == Faults.BudgetReserve && time.GetUtcNow().UtcDateTime - connection.ApiCallsReadAt > Fresh
+            && await AskAsync(db, connection, cancellationToken) is { } asked)
+        {
+            left = await LeftAsync(db, asked, cancellationToken);
+        }
+        if (left.Calls == 0)
+            await holds.HoldAsync(connectionId, HoldCause.BudgetReached, Faults.Budget(left.Code, left.Wait), protectedRefreshToken: null, cancellationToken);
+        else if (connection.Hold == HoldCause.BudgetReached)
+            await holds.ReleaseAsync(connectionId, h => h == HoldCause.BudgetReached, cancellationToken);
+        return left.Calls;
+    }
+
+    private async Task<Left> LeftAsync(PortalDbContext db, SalesforceConnection connection, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var left = int.MaxValue;
+        if (connection.ApiShare is { } share)
+        {
+            var since = now.AddHours(-24);
+            var hours = await db.SyncHours.AsNoTracking().Where(h => h.ConnectionId == connection.Id && h.Hour > since)
+                .OrderBy(h => h.Hour).Select(h => new { h.Hour, h.Calls }).ToListAsync(cancellationToken);
+            var used = hours.Sum(h => h.Calls);
+            if (used >= share)
+            {
+                // The oldest hours leave the day one by one.
+                var over = used - share + 1;
+                var last = hours.First(h => (over -= h.Calls) <= 0);
+                return new(0, Faults.BudgetShare, last.Hour.AddHours(24) - now);
+            }
+            left = share - used;
+        }
+        if (connection is { ApiCallsAllowed: { } allowed, ApiCallsUsed: { } spent })
+        {
+            var free = allowed - (int)Math.Ceiling(allowed * (connection.ApiReservePercent / 100.0)) - spent;
+            if (free <= 0)
+                return new(0, Faults.BudgetReserve, Fresh);
+            left = Math.Min(left, free);
+        }
+        return new(left, "", default);
+    }
+
+    /// <summary>What the org says of its calls now; null when it does not say.</summary>
+    private async Task<SalesforceConnection?> AskAsync(PortalDbContext db, SalesforceConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await session.CallAsync(connection.Id, client.GetLimitsAsync, cancellationToken) is not { } usage)
+                return null;
+            var now = time.GetUtcNow().UtcDateTime;
+            await db.Connections.Where(c => c.Id == connection.Id).ExecuteUpdateAsync(
+                s => s.SetProperty(c => c.ApiCallsUsed, usage.Used).SetProperty(c => c.ApiCallsAllowed, usage.Allowed).SetProperty(c => c.ApiCallsReadAt, now),
+                cancellationToken);
+            return await db.Connections.AsNoTracking().SingleAsync(c => c.Id == connection.Id, cancellationToken);
+        }
+        catch (Exception e) when (e is SalesforceException or NotConnectedException)
+        {
+            log.LogInformation(e, "The org of connection {Connection} did not say how many calls are left", connection.Id);
+            return null;
+        }
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Left(int Calls, string Code, TimeSpan Wait);
+}
