@@ -97,6 +97,9 @@ internal sealed class FakeControl : IConnectionControl, IOrgSession, IDescribeSt
     /// <summary>What an activation and a removal end with instead.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What happens while the grant is being given back.</summary>
+    public Func<Task> Disconnecting { get; set; } = () => Task.CompletedTask;
+
     public async Task ConfigurationChangedAsync(int connectionId, CancellationToken cancellationToken)
     {
         await Configuring;
@@ -117,10 +120,11 @@ internal sealed class FakeControl : IConnectionControl, IOrgSession, IDescribeSt
         return Task.FromResult(new OrgIdentity(grant.OrgId, "Acme Media", true, grant.UserId, "mara@acme.example"));
     }
 
-    public Task<bool> DisconnectAsync(int connectionId, CancellationToken cancellationToken)
+    public async Task<bool> DisconnectAsync(int connectionId, CancellationToken cancellationToken)
     {
         Calls.Add("disconnect");
-        return Task.FromResult(ConfirmsRevocation);
+        await Disconnecting();
+        return ConfirmsRevocation;
     }
 
     public Task<DescribeView?> GetAsync(int connectionId, string objectName, bool refresh, CancellationToken cancellationToken) => Task.FromResult<DescribeView?>(null);

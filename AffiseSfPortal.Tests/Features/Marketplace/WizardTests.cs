@@ -368,6 +368,40 @@ public sealed class WizardTests : UiTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settings_DisconnectTakesTheViewAway_ClosesItsDialogAllTheSame()
+    {
+        await _portal.ConnectAsync(configure: c => c.ActivatedAt = Clock.GetUtcNow().UtcDateTime);
+        var page = Open(null);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _control.Disconnecting = async () =>
+        {
+            await _portal.WriteAsync(async db => (await db.Connections.SingleAsync()).ForgetGrant());
+            await Task.Run(() => Feed.Publish(new ConnectionChanged(1)));
+            await gone.Task;
+        };
+        Button(page, "Disconnect").Click();
+        Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Disconnect").Click();
+        page.WaitForAssertion(() => Assert.Equal("Permissions", page.Find("h2.mk-title").TextContent));
+        gone.SetResult();
+
+        Dialogs!.WaitForAssertion(() => Assert.DoesNotContain("Disconnect Salesforce?", Dialogs!.Markup, StringComparison.Ordinal));
+        Notices!.WaitForAssertion(() => Assert.Contains("Salesforce confirmed that the access is revoked", Notices!.Markup, StringComparison.Ordinal));
+        Assert.Equal((int)WizardStep.Permissions, Draft().Step);
+    }
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("99999999999")]
+    [InlineData("")]
+    public void Open_StepThatIsNoNumber_OpensTheWizardAsWithoutOne(string step)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"{Urls.SalesforceLeads}?step={step}");
+        var page = RenderPage<SalesforceLeads>();
+        page.WaitForElement(".steps");
+        Assert.Equal("Create the app in Salesforce", page.Find("h2.mk-title").TextContent);
+    }
+
+    [Fact]
     public async Task Settings_GrantEnds_GoesBackToTheStepThatIsMissing()
     {
         await _portal.ConnectAsync(configure: c => c.ActivatedAt = Clock.GetUtcNow().UtcDateTime);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Features.Marketplace.Connection;
 using AffiseSfPortal.Features.Marketplace.Wizard;
@@ -21,17 +22,19 @@ public sealed partial class SalesforceLeads
     private string? _reason;
     private bool _saving;
     private string? _focusNext;
-    private (int? Step, bool Loaded) _shown;
+    private (string? Step, bool Loaded) _shown;
 
     public SalesforceLeads() => _left = _gone.Token;
 
-    /// <summary>1 to 5; none opens the last step, or the settings when the set-up is finished.</summary>
+    /// <summary>1 to 5; none, or what is no number, opens the last step, or the settings when the set-up is finished.</summary>
     [SupplyParameterFromQuery]
-    public int? Step { get; set; }
+    public string? Step { get; set; }
 
     /// <summary><c>connected</c> opens the recipe for an existing connected app.</summary>
     [SupplyParameterFromQuery]
     public string? App { get; set; }
+
+    private int? AskedStep => int.TryParse(Step, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
 
     private string Callback => Address.CallbackUrl(Navigation);
 
@@ -67,7 +70,7 @@ public sealed partial class SalesforceLeads
             return;
         _shown = (Step, true);
         _reason = null;
-        await State.OpenAsync(Step, Callback, _left);
+        await State.OpenAsync(AskedStep, Callback, _left);
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -51,8 +51,10 @@ public sealed partial class SettingsView
 
     private Task DisconnectAsync() => DoAsync(async () =>
     {
-        var isConfirmed = await Actions.DisconnectAsync(View.Id, CancellationToken.None);
+        // The end of the grant takes this view off the page: what closes after that stays open for ever.
         _confirming = false;
+        StateHasChanged();
+        var isConfirmed = await Actions.DisconnectAsync(View.Id, CancellationToken.None);
         if (isConfirmed)
             Snackbar.Add(L["Disconnected"], Severity.Success);
         else
