@@ -95,6 +95,23 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
         page.WaitForAssertion(() => Assert.Contains("No sign-up fields yet.", page.Markup));
     }
 
+    [Theory]
+    [InlineData("Add field")]
+    [InlineData("Edit Vertical")]
+    [InlineData("Delete Vertical")]
+    public async Task Button_PressedTwice_OpensOneDialog(string button)
+    {
+        await AddAsync("Vertical", SignUpFieldType.Text);
+        var page = Open();
+        var pressed = Button(page, button);
+        await page.InvokeAsync(() =>
+        {
+            pressed.Click();
+            pressed.Click();
+        });
+        Dialogs!.WaitForAssertion(() => Assert.Single(Dialogs!.FindAll(".mud-dialog")));
+    }
+
     [Fact]
     public void SettingsHome_Cards_LeadToTheirPages()
     {

@@ -28,7 +28,7 @@ public sealed partial class SignUpFields
         _ => L["NotShown"],
     };
 
-    private async Task EditAsync(SignUpField? field)
+    private Task EditAsync(SignUpField? field) => OnceAsync(async () =>
     {
         var draft = field is null ? new SignUpFieldDraft() : SignUpFieldDraft.Of(field);
         var parameters = new DialogParameters<SignUpFieldDialog> { { d => d.Field, draft } };
@@ -38,31 +38,25 @@ public sealed partial class SignUpFields
             await ReadAsync();
             _said = L["SavedField", draft.Name.Trim()];
         }
-    }
+    });
 
-    private async Task MoveAsync(SignUpField field, int by)
+    private Task MoveAsync(SignUpField field, int by) => OnceAsync(async () =>
     {
-        if (_busy)
-            return;
-        _busy = true;
-        try
-        {
-            await Service.MoveAsync(field.Id, by, _leaving.Token);
-            await ReadAsync();
-        }
-        finally
-        {
-            _busy = false;
-        }
+        await Service.MoveAsync(field.Id, by, _leaving.Token);
+        await ReadAsync();
         var place = _fields!.Index().First(f => f.Item.Id == field.Id).Index;
         _said = L["Moved", field.Name, place + 1, _fields!.Count];
         // At an end the pressed button is blocked: the focus goes to its neighbour instead of nowhere.
         var end = (by < 0 && place == 0) || (by > 0 && place == _fields.Count - 1);
         if (end)
+        {
+            // Before it can take the focus, the neighbour must have lost what blocked it.
+            StateHasChanged();
             await Js.InvokeVoidAsync("apPortal.focus", _leaving.Token, $"{(by < 0 ? "down" : "up")}-{field.Id}");
-    }
+        }
+    });
 
-    private async Task DeleteAsync(SignUpField field)
+    private Task DeleteAsync(SignUpField field) => OnceAsync(async () =>
     {
         var impact = await Service.ImpactAsync(field.Id, _leaving.Token);
         var sentences = new List<string> { impact.Affiliates switch
@@ -80,6 +74,22 @@ public sealed partial class SignUpFields
         await Service.DeleteAsync(field.Id, _leaving.Token);
         await ReadAsync();
         _said = L["Deleted", field.Name];
+    });
+
+    /// <summary>A double click arrives as two events: the second finds the first under way.</summary>
+    private async Task OnceAsync(Func<Task> work)
+    {
+        if (_busy)
+            return;
+        _busy = true;
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            _busy = false;
+        }
     }
 
     public void Dispose()
