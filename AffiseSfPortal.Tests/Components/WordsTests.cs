@@ -94,6 +94,22 @@ public sealed class WordsTests : UiTest
         Assert.All(codes, code => Assert.DoesNotContain(code, Faults.Sentence(code, null, []), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(0, 0, "Nothing is waiting.")]
+    [InlineData(1, 0, "1 affiliate is waiting. Nothing is lost.")]
+    [InlineData(2, 3, "5 affiliates are waiting. Nothing is lost.")]
+    public void Standing_Paused_CountsWhatWillBeSentAndNotWhatWasRefused(int owed, int inFlight, string expected)
+    {
+        var connection = new SalesforceConnection
+        {
+            ConsumerKey = "key", ProtectedConsumerSecret = "s", ApiUrl = "u", DestinationObject = "Lead", SalesforceDomain = "d",
+            ProtectedRefreshToken = "s", InstanceUrl = "i", ActivatedAt = DateTime.UnixEpoch, PausedAt = DateTime.UnixEpoch,
+        };
+        var standing = new Standing(connection, Affiliates: 50, InSalesforce: 8, owed, inFlight, Needing: 37, DateTime.UnixEpoch, MappingNumber: 1, MappedFields: 4);
+
+        Assert.Equal(expected, Services.GetRequiredService<StandingWords>().For(standing).Detail);
+    }
+
     [Fact]
     public void MudTexts_French_CoverTheLibrary()
     {

@@ -70,7 +70,8 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         ? words["Well.Detail", org, user]
         : words["Well.DetailShort"];
 
-    private string Waiting(Standing standing) => (standing.Owed + standing.InFlight + standing.Needing) switch
+    /// <summary>What the engine will send by itself; what was refused waits for a person, whatever the connection does.</summary>
+    private string Waiting(Standing standing) => (standing.Owed + standing.InFlight) switch
     {
         0 => words["Waiting.None"],
         1 => words["Waiting.One"],
