@@ -64,6 +64,35 @@ public abstract class AffiliateIntakeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Save_CharactersThatNobodySees_AreNotSaved()
+    {
+        await _portal.WriteAsync(db =>
+        {
+            db.SignUpFields.Add(new SignUpField { Name = "Vertical", Type = SignUpFieldType.Text, View = true });
+            return Task.CompletedTask;
+        });
+        var field = await _portal.ReadAsync(db => db.SignUpFields.Select(f => f.Id).SingleAsync(TestPortal.Cancel));
+
+        var saved = await _portal.Intake.SaveAsync(new AffiliateInput
+        {
+            Email = "nul\0@clickwise.example",
+            CompanyName = "Nul\0 \u202Egnp.exe\u202C GmbH\uD800",
+            City = "\0\u0007",
+            Notes = "One\r\nTwo\tThree\u009F",
+            Tags = ["fin\0ance"],
+            SignUpValues = new Dictionary<int, IReadOnlyList<string>> { [field] = ["\u2066x\u2069"] },
+        }, null, TestPortal.Cancel);
+
+        Assert.Equal(IntakeStatus.Saved, saved.Status);
+        var stored = await _portal.ReadAsync(db => db.Affiliates.AsNoTracking().SingleAsync(TestPortal.Cancel));
+        Assert.Equal(
+            ("nul@clickwise.example", "Nul gnp.exe GmbH\uFFFD", null, "One\nTwo\tThree"),
+            (stored.Email, stored.CompanyName, stored.City, stored.Notes));
+        Assert.Equal(["finance"], stored.Tags);
+        Assert.Equal(["x"], stored.SignUpValues[field]);
+    }
+
+    [Fact]
     public async Task Save_TenEdits_AreOneRowWithTheLatestVersion()
     {
         await _portal.ConnectAsync();

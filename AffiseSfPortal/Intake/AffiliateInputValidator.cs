@@ -89,7 +89,7 @@ internal sealed partial class AffiliateInputValidator : AbstractValidator<Affili
     private static partial Regex TagShape();
 }
 
-/// <summary>Blank is nothing, and blanks around a value are not part of it.</summary>
+/// <summary>Blank is nothing, and neither blanks around a value nor characters that nobody sees are part of it.</summary>
 internal static class AffiliateInputs
 {
     public static AffiliateInput Normalised(this AffiliateInput input) => input with
@@ -112,5 +112,6 @@ internal static class AffiliateInputs
             v => (IReadOnlyList<string>)[.. v.Value.Select(Clean).OfType<string>().Distinct(StringComparer.Ordinal)]),
     };
 
-    private static string? Clean(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string? Clean(string? text) =>
+        text is not null && PlainText.Of(text).Trim() is { Length: > 0 } clean ? clean : null;
 }

@@ -93,6 +93,14 @@ public abstract class AffiliateListReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_SearchOfAnAddressWithNul_LooksForTheRest()
+    {
+        await FillAsync();
+        var query = AffiliateListQuery.Parse(new Uri("http://localhost/affiliates/manage?q=nord%00licht%E2%80%AE"));
+        Assert.Equal("Nordlicht", Assert.Single((await ReadAsync(query)).Rows).Name);
+    }
+
+    [Fact]
     public async Task Read_NothingMatches_IsEmptyAndStillCountsAll()
     {
         await FillAsync();

@@ -47,6 +47,15 @@ public abstract class SignUpFieldsServiceTests : IAsyncLifetime
         Assert.Equal(fields.Select(f => AffiliateField.Of(f).Key), AffiliateField.Catalogue(fields).Skip(AffiliateField.BuiltIn.Count).Select(f => f.Key));
     }
 
+    [Fact]
+    public async Task Save_CharactersThatNobodySees_AreNotSaved()
+    {
+        Assert.Empty(await SaveAsync(new SignUpFieldDraft { Name = "Ver\0tical", Type = SignUpFieldType.Select, Options = "One\0\r\n\u202ETwo" }));
+        var field = Assert.Single(await _service.ListAsync(TestPortal.Cancel));
+        Assert.Equal("Vertical", field.Name);
+        Assert.Equal(["One", "Two"], field.Options);
+    }
+
     [Theory]
     [InlineData("", SignUpFieldType.Text, false, true, "", "NameRequired")]
     [InlineData("VERTICAL ", SignUpFieldType.Text, false, true, "", "NameTaken")]

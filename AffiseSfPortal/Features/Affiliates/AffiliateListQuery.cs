@@ -44,7 +44,7 @@ public sealed record AffiliateListQuery
     public static AffiliateListQuery Parse(Uri address)
     {
         var values = QueryHelpers.ParseQuery(address.Query);
-        string? Value(string key) => values.TryGetValue(key, out var found) ? found.ToString().Trim() : null;
+        string? Value(string key) => values.TryGetValue(key, out var found) ? PlainText.Of(found.ToString()).Trim() : null;
         var sort = Value("sort") ?? "";
         var size = Number(Value("rows")) ?? DefaultPageSize;
         return new AffiliateListQuery

@@ -24,6 +24,7 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
     /// <returns>What is wrong; empty when it was saved.</returns>
     public async Task<IReadOnlyList<ValidationFailure>> SaveAsync(SignUpFieldDraft draft, IReadOnlyList<string> builtIn, CancellationToken cancellationToken)
     {
+        (draft.Name, draft.Options) = (PlainText.Of(draft.Name), PlainText.Of(draft.Options));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var fields = await InOrder(db).ToListAsync(cancellationToken);

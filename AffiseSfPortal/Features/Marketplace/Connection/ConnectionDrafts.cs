@@ -9,7 +9,7 @@ namespace AffiseSfPortal.Features.Marketplace.Connection;
 internal sealed class ConnectionDrafts(IDbContextFactory<PortalDbContext> contexts, ISecretBox secrets, TimeProvider clock)
 {
     public Task KeepAsync(int connectionId, ConnectionField field, string text, CancellationToken cancellationToken) =>
-        ChangeAsync(connectionId, draft => Put(draft, field, text), cancellationToken);
+        ChangeAsync(connectionId, draft => Put(draft, field, PlainText.Of(text)), cancellationToken);
 
     public Task KeepStepAsync(int connectionId, int step, CancellationToken cancellationToken) =>
         ChangeAsync(connectionId, draft => draft.Step = Math.Clamp(step, 1, 5), cancellationToken);
