@@ -28,6 +28,25 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public async Task Kill_AfterCalls_KeepsTheirCount()
+    {
+        await using var org = await SimulatorProcess.StartAsync(("Simulator:AutoApprove", "true"));
+        var api = await SimulatorApi.SignInAsync(org);
+        await org.Control.ChangeSettingsAsync(new { apiUsage = 40 });
+        await api.PostAsync("sobjects/Lead", new { LastName = "Doe", Company = "ACME" });
+        await api.GetAsync("limits");
+        var used = (await org.Control.StateAsync()).GetProperty("apiUsed").GetInt32();
+        Assert.InRange(used, 41, 42);
+
+        await org.RestartAsync();
+        Assert.Equal(used, (await org.Control.StateAsync()).GetProperty("apiUsed").GetInt32());
+
+        await org.Control.ResetAsync();
+        await org.RestartAsync();
+        Assert.Equal(0, (await org.Control.StateAsync()).GetProperty("apiUsed").GetInt32());
+    }
+
+    [Fact]
     public async Task Kill_InTheMiddleOfWrites_KeepsWhatWasAnswered()
     {
         await using var org = await SimulatorProcess.StartAsync(("Simulator:AutoApprove", "true"));

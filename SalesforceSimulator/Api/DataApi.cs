@@ -20,6 +20,7 @@ internal static class DataApi
     {
         builder.Services.AddSingleton<CallLog>();
         builder.Services.AddSingleton<ApiUsage>();
+        builder.Services.AddSingleton<IJournaled>(services => services.GetRequiredService<ApiUsage>());
         builder.Services.AddSingleton<ApiRoutes>();
         builder.Services.AddSingleton<DataGate>();
         builder.Services.AddSingleton<RowWriter>();

@@ -122,7 +122,6 @@ internal static class ControlApi
             org.Reset(services.GetServices<IJournaled>());
             services.GetRequiredService<FaultBook>().Clear();
             services.GetRequiredService<CallLog>().Clear();
-            usage.Set(0);
             clock.Reset();
             return Results.NoContent();
         });
