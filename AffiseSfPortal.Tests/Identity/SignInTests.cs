@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Claims;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AffiseSfPortal.Tests.Identity;
 
@@ -132,6 +134,24 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);
     }
 
+    [Fact]
+    public async Task Logout_EndsEveryOtherSessionOfThePerson()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var portal = new PortalFactory().WithAdministrator()
+            .WithServices(s => s.Configure<SecurityStampValidatorOptions>(o => o.TimeProvider = clock));
+        using var here = await portal.NewSignedInClientAsync();
+        using var elsewhere = await portal.NewSignedInClientAsync();
+        using var answer = await PortalFactory.PostFormAsync(here, "/account/logout", [], await here.GetStringAsync("/"));
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+
+        clock.Advance(RevalidatingUser.Interval + TimeSpan.FromSeconds(1));
+        using var home = await elsewhere.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.Found, home.StatusCode);
+        Assert.StartsWith("/account/login", home.Headers.Location!.PathAndQuery, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -175,4 +195,23 @@ public sealed class SignInTests
 
     private static Dictionary<string, string> Form(string email = PortalFactory.AdminEmail, string password = PortalFactory.AdminPassword) =>
         new(StringComparer.Ordinal) { ["Posted.Email"] = email, ["Posted.Password"] = password };
+}
+
+/// <summary>PostgreSQL refuses what SQLite takes.</summary>
+public sealed class PostgresSignInTests(PgCluster cluster)
+{
+    [Fact]
+    public async Task Login_AddressWithNul_IsRefusedLikeAnyOther()
+    {
+        var database = await cluster.CreateDatabaseAsync(TestContext.Current.CancellationToken);
+        await using var portal = new PortalFactory().WithAdministrator()
+            .With("Database:Provider", "PostgreSql").With("ConnectionStrings:Portal", database);
+        using var client = portal.NewClient();
+
+        using var answer = await PortalFactory.PostFormAsync(client, "/account/login",
+            new() { ["Posted.Email"] = "nobody\0@example.com", ["Posted.Password"] = PortalFactory.AdminPassword });
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("E-mail or password is not right.", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
 }

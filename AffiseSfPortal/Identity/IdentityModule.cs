@@ -67,6 +67,9 @@ internal static class IdentityModule
         {
             if (!await antiforgery.IsRequestValidAsync(context))
                 return Results.BadRequest();
+            // A new stamp ends every session of this person, copied cookies and pages in other windows too.
+            if (await signIn.UserManager.GetUserAsync(context.User) is { } user)
+                await signIn.UserManager.UpdateSecurityStampAsync(user);
             await signIn.SignOutAsync();
             return Results.LocalRedirect(Urls.Login);
         }).DisableAntiforgery();

@@ -74,15 +74,15 @@
   // Buttons that only work with script appear only with script.
   document.querySelectorAll('[data-ap-action][hidden]').forEach(b => { b.hidden = false; });
 
-  // The server may have forgotten the page (a restart, a long sleep): come back by yourself as soon as it answers.
-  const bar = document.getElementById('components-reconnect-modal');
-  bar?.addEventListener('components-reconnect-state-changed', e => {
-    if (e.detail?.state === 'failed') document.addEventListener('visibilitychange', retry);
-  });
-  async function retry() {
-    if (document.visibilityState !== 'visible') return;
-    document.removeEventListener('visibilitychange', retry);
-    const back = await window.Blazor?.reconnect?.().catch(() => false);
-    if (back === false) location.reload();
+  // The sign-in page is the first one to know that somebody signed out: the other windows are told here, and nobody
+  // finds here what another person typed.
+  if (!document.getElementById('components-reconnect-modal')) {
+    try {
+      if (sessionStorage.getItem('ap-signing-out')) localStorage.setItem('ap-signed-out', String(Date.now()));
+      sessionStorage.removeItem('ap-signing-out');
+      sessionStorage.removeItem('ap-untold');
+    } catch {
+      // Without storage the other windows follow within half a minute.
+    }
   }
 })();
