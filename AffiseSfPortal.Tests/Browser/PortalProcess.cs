@@ -62,7 +62,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartProcessAsync()
+    public async Task StartProcessAsync()
     {
         var dll = _options.Dll ?? PathOf("PortalPath");
         Assert.True(File.Exists(dll), $"The portal is not built: {dll}");
@@ -125,7 +125,8 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         }
     }
 
-    private async Task KillAsync()
+    /// <summary>Ends the process without a word; <see cref="StartProcessAsync"/> goes on where it ended.</summary>
+    public async Task KillAsync()
     {
         if (_process is not { } process)
             return;

@@ -12,6 +12,8 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
     private Stage? _drafting;
     private Stage? _atWork;
 
+    public Chromium Chromium => chromium;
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>An administrator is there, and nothing else.</summary>
@@ -95,9 +97,10 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
 /// <summary>One running portal and the cookies of its administrator.</summary>
 internal sealed record Stage(Chromium Chromium, PortalProcess Portal, string StorageState)
 {
-    public async Task<Visit> VisitAsync(VisitOptions? options = null)
+    /// <param name="at">Where the browser finds the portal, if not at its own address.</param>
+    public async Task<Visit> VisitAsync(VisitOptions? options = null, Uri? at = null)
     {
-        var visit = await Visit.BeginAsync(await Chromium.GetAsync(), Portal.Address, (options ?? new VisitOptions()) with { StorageState = StorageState });
+        var visit = await Visit.BeginAsync(await Chromium.GetAsync(), at ?? Portal.Address, (options ?? new VisitOptions()) with { StorageState = StorageState });
         visit.Allow(Portal.Simulator);
         return visit;
     }

@@ -50,7 +50,7 @@ internal sealed class Visit : IAsyncDisposable
         await context.AddInitScriptAsync(ReportCsp);
         var visit = new Visit(context, await context.NewPageAsync(), portal, options.OtherHosts);
         context.Console += (_, message) => visit.Hear(message);
-        context.WebError += (_, error) => visit._complaints.Enqueue($"script error: {error.Error}");
+        context.WebError += (_, error) => visit.Hear(error);
         context.Request += (_, request) => visit.Watch(request);
         return visit;
     }
@@ -96,6 +96,13 @@ internal sealed class Visit : IAsyncDisposable
             return;
         if (message.Type == "error" && !_away)
             _complaints.Enqueue($"console: {message.Text} ({message.Location})");
+    }
+
+    /// <summary>Without a connection the framework itself throws at every event that it cannot tell.</summary>
+    private void Hear(IWebError error)
+    {
+        if (!_away)
+            _complaints.Enqueue($"script error: {error.Error}");
     }
 
     private void Watch(IRequest request)

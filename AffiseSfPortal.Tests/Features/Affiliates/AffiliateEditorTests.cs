@@ -239,6 +239,49 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     }
 
     [Fact]
+    public async Task Save_BeforeTheDraftIsBack_WaitsForIt()
+    {
+        var key = await AddAsync();
+        var attach = JSInterop.SetupModule("./Features/Affiliates/AffiliateEditor.razor.js").Setup<EditorDraft?>("attach", _ => true);
+        var page = Open(key);
+        Assert.Equal("true", Button(page, "Save").GetAttribute("aria-disabled"));
+        await SubmitAsync(page);
+        Assert.Empty(Intake.Saves);
+
+        attach.SetResult(new EditorDraft((await StoredAsync(key)).Stamp, new() { ["city"] = "Hamburg" }));
+        page.WaitForAssertion(() => Assert.Null(Button(page, "Save").GetAttribute("aria-disabled")));
+        await SubmitAsync(page);
+        Assert.Equal("Hamburg", (await StoredAsync(key)).City);
+    }
+
+    [Fact]
+    public async Task Save_ToldToTheBrowser_SaysWhatWasSaved()
+    {
+        var page = Open(null);
+        Type(page, "Email", "mara@clickwise.example");
+        await SubmitAsync(page);
+        var renewed = JSInterop.Invocations["renew"].Last();
+        Assert.Equal("mara@clickwise.example", ((IReadOnlyDictionary<string, string>)renewed.Arguments[2]!)["email"]);
+    }
+
+    [Theory]
+    [InlineData("en", true, "Saved. Sync is paused; it is sent when you resume.")]
+    [InlineData("fr", true, "Enregistré. La synchronisation est en pause")]
+    [InlineData("en", false, null)]
+    public async Task Save_WhilePaused_SaysWhenItIsSent(string culture, bool paused, string? words)
+    {
+        UseCulture(culture);
+        await Portal.ConnectAsync(configure: c => c.PausedAt = paused ? DateTime.UnixEpoch : null);
+        var page = Open(null);
+        page.Find("#" + FieldIds.Of("email")).Change("mara@clickwise.example");
+        await SubmitAsync(page);
+        if (words is null)
+            Assert.Empty(Notices!.FindAll(".mud-snackbar"));
+        else
+            Notices!.WaitForAssertion(() => Assert.Contains(words, Notices!.Find(".mud-snackbar").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Open_NoSuchAffiliate_SaysSo() => Assert.Contains("This affiliate is no longer there", Open(404).Markup);
 
     [Fact]

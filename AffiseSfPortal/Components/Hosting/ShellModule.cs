@@ -15,6 +15,9 @@ namespace AffiseSfPortal.Components.Hosting;
 /// <summary>The shell: pages, theme, languages, notifications, headers.</summary>
 internal static class ShellModule
 {
+    /// <summary>What one message of a page may hold. A page tells a value twice, so this is room for <c>most</c> of connection.js, which refuses more.</summary>
+    private const int LargestMessage = 256 * 1024;
+
     public static readonly string[] Cultures = ["en", "fr"];
 
     public static void AddShell(this WebApplicationBuilder builder)
@@ -26,7 +29,10 @@ internal static class ShellModule
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
         services.AddSingleton<PortalAddress>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents()
+            // A page that the portal forgot is loaded anew, with its drafts: nothing of it is worth keeping here.
+            .AddInteractiveServerComponents(o => o.PersistedCircuitInMemoryMaxRetained = 0)
+            .AddHubOptions(o => o.MaximumReceiveMessageSize = LargestMessage);
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Localize);
         services.AddShellComponents();

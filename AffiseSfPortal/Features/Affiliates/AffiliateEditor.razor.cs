@@ -26,6 +26,9 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     private bool _isGone;
     private bool _isRestored;
     private bool _isAttached;
+
+    /// <summary>What an earlier visit left is back, so a save sends all that stands in the form.</summary>
+    private bool _isReady;
     private bool _busy;
 
     [Parameter]
@@ -63,10 +66,14 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
             return;
         _isAttached = true;
         _browser ??= await EditorBrowser.LoadAsync(Js);
-        if (await _browser.AttachAsync(_form, await DraftKeyAsync(), _editing.Stamp) is not { } draft)
-            return;
-        _editing.Restore(draft);
-        _isRestored = _editing.IsChanged;
+        var editing = _editing;
+        if (await _browser.AttachAsync(_form, await DraftKeyAsync(), editing.Stamp) is { } draft)
+        {
+            editing.Restore(draft);
+            _isRestored = editing.IsChanged;
+        }
+        // Another affiliate may have been opened meanwhile, with a script of its own to wait for.
+        _isReady = editing == _editing && _isAttached;
         StateHasChanged();
     }
 
@@ -78,12 +85,13 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
         _problem = null;
         _isRestored = false;
         _isAttached = false;
+        _isReady = false;
     }
 
     private async Task SaveAsync()
     {
         // A double click arrives as two events: the second finds the first under way.
-        if (_busy || _editing is null)
+        if (_busy || !_isReady || _editing is null)
             return;
         _busy = true;
         try
@@ -144,8 +152,10 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
         var isNew = editing.Key is null;
         editing.Saved(reply.Result!, sent, Time.GetUtcNow().UtcDateTime);
         _isRestored = false;
+        if (reply.IsPaused)
+            Notices.Add(L["SavedPaused"], Severity.Info);
         if (_browser is not null)
-            await _browser.RenewAsync(await DraftKeyAsync(), editing.Stamp);
+            await _browser.RenewAsync(await DraftKeyAsync(), editing.Stamp, sent.Typed);
         if (isNew)
             Navigation.NavigateTo(Urls.Affiliate(editing.Key!.Value), replace: true);
     }

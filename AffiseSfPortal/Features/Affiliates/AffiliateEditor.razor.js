@@ -14,12 +14,34 @@ export function attach(form, storageKey, stamp) {
   return draft;
 }
 
-// After a save or a discard: nothing is unsaved, and from now on it is kept under the affiliate's own key.
-export function renew(storageKey, stamp) {
+// After a save or a discard: from now on it is kept under the affiliate's own key. What was typed and is not what was saved
+// stays unsaved; after a discard nothing does.
+export function renew(storageKey, stamp, saved) {
   if (!current) return;
   sessionStorage.removeItem(current.storageKey);
-  Object.assign(current, { storageKey, stamp, values: {} });
   sessionStorage.removeItem(storageKey);
+  const newer = saved ? Object.keys(current.values).filter(key => isNewer(key, saved[key] ?? '')) : [];
+  Object.assign(current, { storageKey, stamp, values: Object.fromEntries(newer.map(key => [key, valueOf(key, fieldOf(key))])) });
+  if (newer.length === 0) return;
+  write();
+  // The server never heard of it, or it would have been saved. The focused field is told when it is left.
+  for (const field of newer.map(fieldOf).filter(f => f !== document.activeElement)) {
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+}
+
+function fieldOf(key) {
+  return current.form.querySelector(`[data-draft="${CSS.escape(key)}"]`);
+}
+
+function isNewer(key, saved) {
+  const field = fieldOf(key);
+  // Of ticks the page tells one at a time: nothing can be lost together.
+  return field && !isTick(field) && field.value.trim() !== saved.replaceAll('\r\n', '\n').trim();
+}
+
+function isTick(field) {
+  return field.type === 'checkbox' || field.type === 'radio';
 }
 
 export function detach() {
@@ -40,7 +62,7 @@ function remember(e) {
 }
 
 function valueOf(key, element) {
-  if (element.type !== 'checkbox' && element.type !== 'radio') return element.value;
+  if (!isTick(element)) return element.value;
   return [...current.form.querySelectorAll(`input[data-draft="${CSS.escape(key)}"]:checked`)].map(i => i.value).join('\n');
 }
 
@@ -53,8 +75,11 @@ function read(storageKey) {
 }
 
 function write() {
+  const draft = JSON.stringify({ stamp: current.stamp, values: current.values });
+  // More than one message holds would come back as a broken page.
+  if (draft.length > 60_000) return;
   try {
-    sessionStorage.setItem(current.storageKey, JSON.stringify({ stamp: current.stamp, values: current.values }));
+    sessionStorage.setItem(current.storageKey, draft);
   } catch {
     // A full or forbidden storage costs the draft after a reload, never the form.
   }

@@ -25,7 +25,8 @@ internal enum SaveOutcome
     Busy = 4,
 }
 
-internal sealed record SaveReply(SaveOutcome Outcome, IntakeResult? Result = null, LoadedAffiliate? Theirs = null);
+/// <param name="IsPaused">It is owed, and an admin paused the connection: nothing tells of its arrival for now.</param>
+internal sealed record SaveReply(SaveOutcome Outcome, IntakeResult? Result = null, LoadedAffiliate? Theirs = null, bool IsPaused = false);
 
 /// <summary>Loads and saves one affiliate. Saving owes the affiliate to Salesforce and never waits for it.</summary>
 internal sealed class AffiliateEditorService(
@@ -57,7 +58,7 @@ internal sealed class AffiliateEditorService(
             var result = await intake.SaveAsync(input, await user.GetIdAsync(), cancellationToken);
             return result.Status switch
             {
-                IntakeStatus.Saved => new SaveReply(SaveOutcome.Saved, result),
+                IntakeStatus.Saved => new SaveReply(SaveOutcome.Saved, result, IsPaused: result.OwedConnections > 0 && await IsPausedAsync(cancellationToken)),
                 IntakeStatus.Invalid => new SaveReply(SaveOutcome.Invalid, result),
                 IntakeStatus.NotFound => new SaveReply(SaveOutcome.Gone),
                 IntakeStatus.Conflict => await LoadAsync(input.Key!.Value, cancellationToken) is { } theirs
@@ -70,6 +71,12 @@ internal sealed class AffiliateEditorService(
             log.LogWarning(e, "The database did not take an affiliate in time");
             return new SaveReply(SaveOutcome.Busy);
         }
+    }
+
+    private async Task<bool> IsPausedAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Connections.AnyAsync(c => c.PausedAt != null, cancellationToken);
     }
 
     /// <summary>SQLite: another writer holds the file (5, 6). PostgreSQL: the driver says that trying again may help.</summary>

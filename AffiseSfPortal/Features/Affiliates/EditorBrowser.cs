@@ -21,8 +21,9 @@ internal sealed class EditorBrowser : IAsyncDisposable
     public ValueTask<EditorDraft?> AttachAsync(ElementReference form, string storageKey, Guid? stamp) =>
         _module.InvokeAsync<EditorDraft?>("attach", form, storageKey, stamp);
 
-    /// <summary>Nothing is unsaved any more.</summary>
-    public ValueTask RenewAsync(string storageKey, Guid? stamp) => _module.InvokeVoidAsync("renew", storageKey, stamp);
+    /// <param name="saved">What was saved, by field key: what stands in a field and is not this stays unsaved. Null: nothing is unsaved any more.</param>
+    public ValueTask RenewAsync(string storageKey, Guid? stamp, IReadOnlyDictionary<string, string>? saved = null) =>
+        _module.InvokeVoidAsync("renew", storageKey, stamp, saved);
 
     public async ValueTask DisposeAsync()
     {
