@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Claims;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
-using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -195,23 +194,4 @@ public sealed class SignInTests
 
     private static Dictionary<string, string> Form(string email = PortalFactory.AdminEmail, string password = PortalFactory.AdminPassword) =>
         new(StringComparer.Ordinal) { ["Posted.Email"] = email, ["Posted.Password"] = password };
-}
-
-/// <summary>PostgreSQL refuses what SQLite takes.</summary>
-public sealed class PostgresSignInTests(PgCluster cluster)
-{
-    [Fact]
-    public async Task Login_AddressWithNul_IsRefusedLikeAnyOther()
-    {
-        var database = await cluster.CreateDatabaseAsync(TestContext.Current.CancellationToken);
-        await using var portal = new PortalFactory().WithAdministrator()
-            .With("Database:Provider", "PostgreSql").With("ConnectionStrings:Portal", database);
-        using var client = portal.NewClient();
-
-        using var answer = await PortalFactory.PostFormAsync(client, "/account/login",
-            new() { ["Posted.Email"] = "nobody\0@example.com", ["Posted.Password"] = PortalFactory.AdminPassword });
-
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains("E-mail or password is not right.", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-    }
 }

@@ -1,4 +1,3 @@
-using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Identity;
 
@@ -24,8 +23,6 @@ internal sealed class SignIn(
 
     public async Task<SignInOutcome> TryAsync(string email, string password)
     {
-        // What no address can hold must not reach the database either, which may refuse to look for it.
-        email = PlainText.Of(email);
         var user = await users.FindByEmailAsync(email);
         if (user is null)
         {

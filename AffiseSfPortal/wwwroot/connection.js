@@ -20,6 +20,7 @@
   let droppedAt = 0;
   let telling = false;
   let leaving = false;
+  let refused;
 
   const isTick = f => f.matches('input[type=checkbox], input[type=radio]');
   const isText = f => f.matches('input, textarea, select') && !isTick(f) && !['file', 'button', 'submit', 'hidden'].includes(f.type);
@@ -39,12 +40,14 @@
     if (!field.matches?.('input, textarea') || !isText(field)) return;
     if (fits(field.value)) {
       accepted.set(field, field.value);
+      if (field === refused) notice.hidden = true;
       return;
     }
     e.stopImmediatePropagation();
     const number = n => n.toLocaleString(root.lang);
     const words = [labelOf(field), number(field.value.length), number(most)];
     field.value = accepted.get(field) ?? field.defaultValue;
+    refused = field;
     say(notice.dataset.tooLong.replace(/\{(\d)\}/g, (_, i) => words[i]));
   }
   window.addEventListener('input', bound, true);

@@ -249,7 +249,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         Assert.Empty(Intake.Saves);
 
         attach.SetResult(new EditorDraft((await StoredAsync(key)).Stamp, new() { ["city"] = "Hamburg" }));
-        page.WaitForAssertion(() => Assert.Null(Button(page, "Save").GetAttribute("aria-disabled")));
+        page.WaitForAssertion(() => Assert.Null(Button(page, "Save").GetAttribute("aria-disabled")), TimeSpan.FromSeconds(20));
         await SubmitAsync(page);
         Assert.Equal("Hamburg", (await StoredAsync(key)).City);
     }

@@ -103,11 +103,10 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
     {
         await AddAsync("Vertical", SignUpFieldType.Text);
         var page = Open();
-        var pressed = Button(page, button);
         await page.InvokeAsync(() =>
         {
-            pressed.Click();
-            pressed.Click();
+            _ = Button(page, button).ClickAsync();
+            _ = Button(page, button).ClickAsync();
         });
         Dialogs!.WaitForAssertion(() => Assert.Single(Dialogs!.FindAll(".mud-dialog")));
     }
