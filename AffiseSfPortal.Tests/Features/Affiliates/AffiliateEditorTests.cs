@@ -242,13 +242,14 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     public async Task Save_BeforeTheDraftIsBack_WaitsForIt()
     {
         var key = await AddAsync();
-        var attach = JSInterop.SetupModule("./Features/Affiliates/AffiliateEditor.razor.js").Setup<EditorDraft?>("attach", _ => true);
+        var attach = new SlowAttach();
+        JSInterop.SetupModule("./Features/Affiliates/AffiliateEditor.razor.js").AddInvocationHandler(attach);
         var page = Open(key);
         Assert.Equal("true", Button(page, "Save").GetAttribute("aria-disabled"));
         await SubmitAsync(page);
         Assert.Empty(Intake.Saves);
 
-        attach.SetResult(new EditorDraft((await StoredAsync(key)).Stamp, new() { ["city"] = "Hamburg" }));
+        attach.Answer.SetResult(new EditorDraft((await StoredAsync(key)).Stamp, new() { ["city"] = "Hamburg" }));
         page.WaitForAssertion(() => Assert.Null(Button(page, "Save").GetAttribute("aria-disabled")), TimeSpan.FromSeconds(20));
         await SubmitAsync(page);
         Assert.Equal("Hamburg", (await StoredAsync(key)).City);
@@ -377,5 +378,13 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         var saved = await Portal.Intake.SaveAsync(
             new AffiliateInput { Key = key, Email = "a.vogt@nordlicht.example", CompanyName = "Nordlicht Media GmbH", City = city }, "somebody", TestPortal.Cancel);
         Assert.Equal(IntakeStatus.Saved, saved.Status);
+    }
+
+    /// <summary>A browser that takes its time to say what an earlier visit left.</summary>
+    private sealed class SlowAttach() : JSRuntimeInvocationHandler<EditorDraft?>(call => call.Identifier == "attach", isCatchAllHandler: false)
+    {
+        public TaskCompletionSource<EditorDraft?> Answer { get; } = new();
+
+        protected override Task<EditorDraft?> HandleAsync(JSRuntimeInvocation invocation) => Answer.Task;
     }
 }
