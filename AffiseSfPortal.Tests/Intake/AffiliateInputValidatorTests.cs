@@ -72,11 +72,12 @@ public sealed class AffiliateInputValidatorTests
     [InlineData(SignUpFieldType.Checkbox, new[] { "Red", "Blue" }, null)]
     [InlineData(SignUpFieldType.Checkbox, new[] { "Red", "Pink" }, IntakeErrorCodes.UnknownOption)]
     [InlineData(SignUpFieldType.MultiLineText, new[] { "anything" }, null)]
+    [InlineData(SignUpFieldType.MultiLineText, new[] { "one", "two" }, IntakeErrorCodes.TooMany)]
     public void Check_SignUpField_FollowsItsType(SignUpFieldType type, string[] values, string? code)
     {
         var field = new SignUpField { Name = "Colour", Type = type, Required = true, View = true, Options = ["Red", "Blue"] };
         var errors = Check(Good with { SignUpValues = new Dictionary<int, IReadOnlyList<string>> { [0] = values } }, field);
-        Assert.Equal(code is null ? [] : [new IntakeError("custom:0", code)], errors);
+        Assert.Equal(code is null ? [] : [("custom:0", code)], errors.Select(e => (e.FieldKey, e.Code)));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AffiseSfPortal.Domain;
 
 /// <summary>One affiliate, as the network keeps it. Labels and lengths follow Affise's own screens.</summary>
@@ -77,7 +79,13 @@ public sealed class Affiliate
     public const string PendingPrefix = "pending-";
 
     /// <summary>The ID of an affiliate that was made in the portal.</summary>
-    public static string PortalId(long key) => $"portal-{key}";
+    public static string PortalId(long key) => PortalPrefix + key.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>True for IDs that the portal alone gives out: nobody can bring one along.</summary>
+    public static bool IsReservedId(string affiliateId) =>
+        affiliateId.StartsWith(PortalPrefix, StringComparison.OrdinalIgnoreCase) || affiliateId.StartsWith(PendingPrefix, StringComparison.OrdinalIgnoreCase);
+
+    private const string PortalPrefix = "portal-";
 }
 
 /// <summary>Affise's four statuses. The words sent and shown are made from <see cref="AffiliateStatusWords"/>.</summary>
@@ -99,5 +107,15 @@ public static class AffiliateStatusWords
         AffiliateStatus.Banned => "banned",
         AffiliateStatus.OnModeration => "on moderation",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not one of Affise's four statuses."),
+    };
+
+    /// <summary>The status that a word of Affise's means, whatever its case; null for any other word.</summary>
+    public static AffiliateStatus? FromAffise(string word) => word.Trim().ToLowerInvariant() switch
+    {
+        "active" => AffiliateStatus.Active,
+        "not active" => AffiliateStatus.NotActive,
+        "banned" => AffiliateStatus.Banned,
+        "on moderation" => AffiliateStatus.OnModeration,
+        _ => null,
     };
 }

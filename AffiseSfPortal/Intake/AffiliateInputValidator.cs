@@ -71,7 +71,11 @@ internal sealed partial class AffiliateInputValidator : AbstractValidator<Affili
         if (values.Count == 0)
             return field.Required ? Failure(known.Key, IntakeErrorCodes.Required) : null;
         if (known.MaxLength is { } limit)
-            return values.Any(v => v.Length > limit) ? Failure(known.Key, IntakeErrorCodes.TooLong, limit) : null;
+        {
+            if (values.Count > 1)
+                return Failure(known.Key, IntakeErrorCodes.TooMany, 1);
+            return values[0].Length > limit ? Failure(known.Key, IntakeErrorCodes.TooLong, limit) : null;
+        }
         var isOneChoice = field.Type is SignUpFieldType.Select or SignUpFieldType.Radio;
         return (isOneChoice && values.Count > 1) || values.Any(v => !field.Options.Contains(v, StringComparer.Ordinal))
             ? Failure(known.Key, IntakeErrorCodes.UnknownOption)
@@ -87,31 +91,4 @@ internal sealed partial class AffiliateInputValidator : AbstractValidator<Affili
 
     [GeneratedRegex(@"\A[a-zA-Z0-9]{2,32}\z", RegexOptions.None, 1000)]
     private static partial Regex TagShape();
-}
-
-/// <summary>Blank is nothing, and neither blanks around a value nor characters that nobody sees are part of it.</summary>
-internal static class AffiliateInputs
-{
-    public static AffiliateInput Normalised(this AffiliateInput input) => input with
-    {
-        AffiliateId = Clean(input.AffiliateId),
-        Email = Clean(input.Email) ?? "",
-        CompanyName = Clean(input.CompanyName),
-        ContactPerson = Clean(input.ContactPerson),
-        Manager = Clean(input.Manager),
-        Country = Clean(input.Country)?.ToUpperInvariant(),
-        Phone = Clean(input.Phone),
-        City = Clean(input.City),
-        Address1 = Clean(input.Address1),
-        Address2 = Clean(input.Address2),
-        ZipCode = Clean(input.ZipCode),
-        Notes = Clean(input.Notes),
-        Tags = [.. input.Tags.Select(Clean).OfType<string>().Distinct(StringComparer.Ordinal)],
-        SignUpValues = input.SignUpValues.ToDictionary(
-            v => v.Key,
-            v => (IReadOnlyList<string>)[.. v.Value.Select(Clean).OfType<string>().Distinct(StringComparer.Ordinal)]),
-    };
-
-    private static string? Clean(string? text) =>
-        text is not null && PlainText.Of(text).Trim() is { Length: > 0 } clean ? clean : null;
 }

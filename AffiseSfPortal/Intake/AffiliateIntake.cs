@@ -29,7 +29,7 @@ internal sealed class AffiliateIntake(
                 if (input.Stamp is not null || attempt == Tries)
                     return IntakeResult.Failed(IntakeStatus.Conflict);
             }
-            catch (DbUpdateException e) when (TakenField(e) is { } taken)
+            catch (DbUpdateException e) when (UniqueIndexes.TakenField(e) is { } taken)
             {
                 return IntakeResult.Failed(IntakeStatus.Invalid, taken);
             }
@@ -67,7 +67,7 @@ internal sealed class AffiliateIntake(
         if (await FindTakenAsync(db, input, cancellationToken) is { } taken)
             return IntakeResult.Failed(IntakeStatus.Invalid, taken);
 
-        Apply(input, affiliate, fields);
+        input.ApplyTo(affiliate, fields);
         await StoreAsync(db, affiliate, input, cancellationToken);
         var reason = input.Key is null ? OwedReason.Created : OwedReason.Edited;
         var connections = await owed.OweToAllAsync(db, affiliate.Key, reason, actorId, cancellationToken);
@@ -104,40 +104,8 @@ internal sealed class AffiliateIntake(
             return new IntakeError("email", IntakeErrorCodes.EmailTaken);
         if (input.Key is not null || input.AffiliateId is not { } id)
             return null;
-        var isReserved = id.StartsWith(Affiliate.PendingPrefix, StringComparison.OrdinalIgnoreCase)
-            || id.StartsWith(Affiliate.PortalId(0)[..^1], StringComparison.OrdinalIgnoreCase);
-        return isReserved || await db.Affiliates.AnyAsync(a => a.AffiliateId == id, cancellationToken)
+        return Affiliate.IsReservedId(id) || await db.Affiliates.AnyAsync(a => a.AffiliateId == id, cancellationToken)
             ? new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.IdTaken)
             : null;
     }
-
-    private static void Apply(AffiliateInput input, Affiliate affiliate, List<SignUpField> fields)
-    {
-        affiliate.Email = input.Email;
-        affiliate.CompanyName = input.CompanyName;
-        affiliate.ContactPerson = input.ContactPerson;
-        affiliate.Status = input.Status;
-        affiliate.Manager = input.Manager;
-        affiliate.Country = input.Country;
-        affiliate.Phone = input.Phone;
-        affiliate.City = input.City;
-        affiliate.Address1 = input.Address1;
-        affiliate.Address2 = input.Address2;
-        affiliate.ZipCode = input.ZipCode;
-        affiliate.Notes = input.Notes;
-        affiliate.Tags = [.. input.Tags];
-        affiliate.Level = input.Level;
-        affiliate.ReferralPercent = input.ReferralPercent;
-        affiliate.SignUpValues = input.SignUpValues
-            .Where(v => v.Value.Count > 0 && fields.Exists(f => f.Id == v.Key))
-            .ToDictionary(v => v.Key, v => v.Value.ToList());
-    }
-
-    /// <summary>Two saves raced past the check: the unique index decided. SQLite has one writer, so only PostgreSQL comes here.</summary>
-    private static IntakeError? TakenField(DbUpdateException e) => (e.InnerException as Npgsql.PostgresException)?.ConstraintName switch
-    {
-        "IX_Affiliates_EmailKey" => new IntakeError("email", IntakeErrorCodes.EmailTaken),
-        "IX_Affiliates_AffiliateId" => new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.IdTaken),
-        _ => null,
-    };
 }

@@ -78,4 +78,16 @@ public static class IntakeErrorCodes
 
     /// <summary>The given ID belongs to another affiliate, or to the portal's own numbering.</summary>
     public const string IdTaken = "id-taken";
+
+    /// <summary>A character that cannot be stored or that nobody can read: a control character, or half of a pair.</summary>
+    public const string InvalidText = "invalid-text";
+
+    /// <summary>More values than one affiliate holds.</summary>
+    public const string TooMany = "too-many";
+
+    /// <summary>Somebody else kept saving the same affiliate. Sending it again is safe.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The database refused what every rule let pass.</summary>
+    public const string NotStored = "not-stored";
 }

@@ -8,6 +8,7 @@ public static class IntakeModule
     public static IServiceCollection AddIntake(this IServiceCollection services)
     {
         services.TryAddSingleton<IAffiliateIntake, AffiliateIntake>();
+        services.TryAddSingleton<IAffiliateBatchIntake, AffiliateBatchIntake>();
         return services;
     }
 }

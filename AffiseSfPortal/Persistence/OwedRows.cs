@@ -15,10 +15,21 @@ internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> opt
     /// <summary>Owes one affiliate to every connection that can send: granted, and with a mapping. Without a grant what has a record is owed all the same:
     /// it waits for the next grant of that org.</summary>
     /// <returns>Those connections.</returns>
-    public async Task<IReadOnlyList<int>> OweToAllAsync(PortalDbContext db, long affiliateKey, OwedReason reason, string? actorId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<int>> OweToAllAsync(PortalDbContext db, long affiliateKey, OwedReason reason, string? actorId, CancellationToken cancellationToken) =>
+        OweToAllAsync(db, [affiliateKey], reason, actorId, cancellationToken);
+
+    /// <summary>Owes some affiliates to every connection that can send.</summary>
+    /// <returns>Those connections.</returns>
+    public async Task<IReadOnlyList<int>> OweToAllAsync(
+        PortalDbContext db, IReadOnlyCollection<long> affiliateKeys, OwedReason reason, string? actorId, CancellationToken cancellationToken)
     {
-        var statement = Statement("TRUE", $"a.\"Key\" = {Text(affiliateKey)}", reason, force: false, actorId, " RETURNING \"ConnectionId\" AS \"Value\"");
-        return await db.Database.SqlQuery<int>(statement).ToListAsync(cancellationToken);
+        var connections = new HashSet<int>();
+        foreach (var some in affiliateKeys.Distinct().Chunk(KeysInOneStatement))
+        {
+            var statement = Statement("TRUE", AnyOf(some), reason, force: false, actorId, " RETURNING \"ConnectionId\" AS \"Value\"");
+            connections.UnionWith(await db.Database.SqlQuery<int>(statement).ToListAsync(cancellationToken));
+        }
+        return [.. connections];
     }
 
     /// <param name="affiliateKeys">Null for all.</param>
@@ -32,8 +43,7 @@ internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> opt
         var owed = 0;
         foreach (var some in affiliateKeys.Distinct().Chunk(KeysInOneStatement))
         {
-            var which = $"a.\"Key\" IN ({string.Join(',', some.Select(k => Text(k)))})";
-            owed += await db.Database.ExecuteSqlAsync(Statement(connection, which, reason, force, actorId), cancellationToken);
+            owed += await db.Database.ExecuteSqlAsync(Statement(connection, AnyOf(some), reason, force, actorId), cancellationToken);
         }
         return owed;
     }
@@ -96,6 +106,8 @@ internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> opt
         OwedReason.Created or OwedReason.Edited or OwedReason.SyncNow or OwedReason.Test => SyncLane.Live,
         OwedReason.Backfill or OwedReason.MappingChanged => SyncLane.Backfill,
     };
+
+    private static string AnyOf(IEnumerable<long> keys) => $"a.\"Key\" IN ({string.Join(',', keys.Select(k => Text(k)))})";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
