@@ -1,6 +1,7 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Affiliates;
+using AffiseSfPortal.Features.Api;
 using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Features.Help;
@@ -42,13 +43,19 @@ internal sealed class Program
         services.AddSyncHealth();
         services.AddSettingsFeature();
         services.AddHelp();
+        services.AddApi();
         builder.AddShell();
 
         var app = builder.Build();
 
-        app.UseShell(identity => identity.UsePortalIdentity());
+        app.UseShell(identity =>
+        {
+            identity.UseApi();
+            identity.UsePortalIdentity();
+        });
 
         app.MapPortalIdentity();
+        app.MapApi();
         app.MapShell();
 
         app.Run();

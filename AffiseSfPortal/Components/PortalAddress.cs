@@ -7,6 +7,9 @@ namespace AffiseSfPortal.Components;
 /// <summary>The portal's own public address.</summary>
 internal sealed class PortalAddress(IOptions<PortalOptions> options)
 {
+    /// <summary>The configured origin without a trailing slash; null where <c>Portal:PublicUrl</c> is empty.</summary>
+    public string? Configured => options.Value.Origin?.GetLeftPart(UriPartial.Authority);
+
     /// <summary>The configured origin without a trailing slash, else that of <paramref name="current"/>.</summary>
     /// <param name="current">The address that the browser shows; used only where <c>Portal:PublicUrl</c> is empty (Development).</param>
     public string Origin(Uri current) => (options.Value.Origin ?? current).GetLeftPart(UriPartial.Authority);

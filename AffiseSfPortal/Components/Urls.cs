@@ -18,6 +18,19 @@ internal static class Urls
     public const string SyncHealth = "/sync-health";
     public const string Settings = "/settings";
     public const string SignUpFields = "/settings/content/sign-up-fields";
+    public const string ApiKeys = "/settings/api-keys";
+
+    /// <summary>Everything below is for scripts: keys instead of the sign-in, problems in JSON instead of pages.</summary>
+    public const string Api = "/api";
+
+    /// <summary>Takes affiliates, and lists them.</summary>
+    public const string ApiAffiliates = "/api/v1/affiliates";
+
+    /// <summary>Route template of <see cref="OpenApi"/>.</summary>
+    public const string OpenApiRoute = "/openapi/{documentName}.json";
+
+    /// <summary>What the API has, in OpenAPI's words.</summary>
+    public const string OpenApi = "/openapi/v1.json";
 
     /// <summary>POST with antiforgery: begins the sign-in at Salesforce.</summary>
     public const string OAuthStart = "/salesforce/oauth2/start";
