@@ -23,6 +23,7 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
         new("sync-health-not-set-up", "/sync-health", Ready: ".ap-verdict"),
         new("settings", "/settings"),
         new("sign-up-fields", "/settings/content/sign-up-fields"),
+        new("api-keys-none", "/settings/api-keys", Ready: ".ap-empty"),
         new("error-help", "/help/errors"),
         new("dashboard", "/", AtWork: true, Ready: ".ap-verdict"),
         new("marketplace", "/marketplace", AtWork: true, Ready: "article"),
@@ -33,6 +34,7 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
         new("affiliates", "/affiliates/manage", AtWork: true, Ready: "table, [role=list], ul"),
         new("affiliate", "/affiliates/manage/3", AtWork: true, Ready: "form"),
         new("affiliate-refused", "/affiliates/manage/26", AtWork: true, Ready: "form"),
+        new("api-keys", "/settings/api-keys", AtWork: true, Ready: ".keys"),
         new("sync-health", "/sync-health", AtWork: true, Ready: ".ap-verdict"),
     ];
 

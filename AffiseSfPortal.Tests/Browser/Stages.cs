@@ -22,7 +22,7 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
     /// <summary>As fresh, for tests that type into the wizard: it keeps what is typed.</summary>
     internal Task<Stage> DraftingAsync() => OnceAsync(() => _drafting, stage => _drafting = stage, _ => Task.CompletedTask);
 
-    /// <summary>Connected and mapped; 25 affiliates are in Salesforce, and one was refused.</summary>
+    /// <summary>Connected and mapped; 25 affiliates are in Salesforce, one was refused, and a script has its key.</summary>
     internal Task<Stage> AtWorkAsync() => OnceAsync(() => _atWork, stage => _atWork = stage, FurnishAsync);
 
     public async ValueTask DisposeAsync()
@@ -91,6 +91,11 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
         await visit.FillNewAffiliateAsync("Clicpanda SARL", "Camille Dupont", "refused@clicpanda.example");
         await page.Button("Save").ClickAsync();
         await Expect(page.Locator(".mud-snackbar").Filter(new() { HasText = "Saved here, not in Salesforce" })).ToBeVisibleAsync();
+
+        await visit.GoAsync("/settings/api-keys");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nightly push");
+        await page.Button("Create key").ClickAsync();
+        await Expect(page.Locator("code")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^ask_"));
     }
 }
 

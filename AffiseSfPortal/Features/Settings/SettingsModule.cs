@@ -3,6 +3,8 @@ namespace AffiseSfPortal.Features.Settings;
 /// <summary>The settings' own pages.</summary>
 internal static class SettingsModule
 {
-    /// <summary>Needs Persistence and the shell.</summary>
-    public static IServiceCollection AddSettingsFeature(this IServiceCollection services) => services.AddSingleton<SignUpFieldsService>();
+    /// <summary>Needs Persistence, Identity and the shell.</summary>
+    public static IServiceCollection AddSettingsFeature(this IServiceCollection services) => services
+        .AddSingleton<SignUpFieldsService>()
+        .AddScoped<ApiKeysService>();
 }
