@@ -115,17 +115,18 @@ public sealed class ReadTests : IAsyncLifetime
                 ConnectionId = connection, AffiliateKey = affiliate, OwedSince = Utc(8), NextAttemptAt = Utc(9), Cause = RowCause.Refused,
                 FaultCode = "STRING_TOO_LONG", FaultMessage = "Last Name: data value too large", FaultFields = ["LastName"],
             });
-            db.SyncLinks.Add(Link(connection, affiliate, "00Q000000000001AAA", Utc(6)));
+            // Newer, but of an object that is no longer the destination.
             db.SyncLinks.Add(Link(connection, affiliate, "003000000000001AAA", Utc(7), "Contact"));
+            db.SyncLinks.Add(Link(connection, affiliate, "00Q000000000001AAA", Utc(6)));
         });
 
         var sync = (await _script.GetJsonAsync(ApiBench.Affiliates + "/1/sync"))["connections"]![0]!;
 
         Assert.Equal("""{"code":"STRING_TOO_LONG","fields":["LastName"],"message":"Last Name: data value too large"}""", sync["cause"]!.ToJsonString());
         Assert.Equal(
-            ("refused", "Acme", "Contact", "003000000000001AAA", "https://acme.my.salesforce.com/003000000000001AAA", 3),
+            ("refused", "Acme", "Lead", "00Q000000000001AAA", "https://acme.my.salesforce.com/00Q000000000001AAA", 3),
             (sync["state"]!.GetValue<string>(), sync["org"]!.GetValue<string>(), sync["object"]!.GetValue<string>(), sync["salesforceId"]!.GetValue<string>(), sync["recordUrl"]!.GetValue<string>(), sync["mappingVersion"]!.GetValue<int>()));
-        Assert.Equal((Utc(7), Utc(8)), (sync["lastSyncedAt"]!.GetValue<DateTime>(), sync["owedSince"]!.GetValue<DateTime>()));
+        Assert.Equal((Utc(6), Utc(8)), (sync["lastSyncedAt"]!.GetValue<DateTime>(), sync["owedSince"]!.GetValue<DateTime>()));
         Assert.Null(sync["nextAttemptAt"]);
         var text = sync.ToJsonString();
         Assert.DoesNotContain("3MVG9key", text, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class ApiKeysTests : UiTest, IAsyncLifetime
         Assert.DoesNotContain(secret[8..], reopened.Markup, StringComparison.Ordinal);
         Assert.Equal("Nightly push", reopened.Find("li .name").TextContent);
         Assert.Contains(secret[..8], reopened.Find("li").TextContent, StringComparison.Ordinal);
-        Assert.Contains("never", reopened.Find("li").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Never used", reopened.Find("li").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

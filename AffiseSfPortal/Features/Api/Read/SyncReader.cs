@@ -20,10 +20,13 @@ internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
         [
             .. connections
                 .Where(c => c.IsGranted || c.Hold == HoldCause.ReconnectNeeded || rows.ContainsKey(c.Id) || links.Contains(c.Id))
-                // A converted Lead leaves a second link; the newest is the one in use.
-                .Select(c => Of(c, rows.GetValueOrDefault(c.Id), links[c.Id].MaxBy(l => l.LastSyncedAt))),
+                .Select(c => Of(c, rows.GetValueOrDefault(c.Id), links[c.Id].Where(l => IsInUse(l, c)).MaxBy(l => l.LastSyncedAt))),
         ]);
     }
+
+    /// <summary>After a change of the destination object the former links stay and say nothing of now, see <see cref="SyncLinkQueries"/>.</summary>
+    private static bool IsInUse(SyncLink link, SalesforceConnection connection) =>
+        connection.DestinationObject is null || string.Equals(link.ObjectName, connection.DestinationObject, StringComparison.OrdinalIgnoreCase);
 
     private static ConnectionSyncJson Of(SalesforceConnection connection, SyncRow? row, SyncLink? link)
     {
