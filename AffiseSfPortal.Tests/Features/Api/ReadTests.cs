@@ -112,8 +112,14 @@ public sealed class ReadTests : IAsyncLifetime
             var (connection, affiliate) = (db.Connections.First().Id, db.Affiliates.Single().Key);
             db.SyncRows.Add(new SyncRow
             {
-                ConnectionId = connection, AffiliateKey = affiliate, OwedSince = Utc(8), NextAttemptAt = Utc(9), Cause = RowCause.Refused,
-                FaultCode = "STRING_TOO_LONG", FaultMessage = "Last Name: data value too large", FaultFields = ["LastName"],
+                ConnectionId = connection,
+                AffiliateKey = affiliate,
+                OwedSince = Utc(8),
+                NextAttemptAt = Utc(9),
+                Cause = RowCause.Refused,
+                FaultCode = "STRING_TOO_LONG",
+                FaultMessage = "Last Name: data value too large",
+                FaultFields = ["LastName"],
             });
             // Newer, but of an object that is no longer the destination.
             db.SyncLinks.Add(Link(connection, affiliate, "003000000000001AAA", Utc(7), "Contact"));
