@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the portal and runs every test. Arguments go to the test runner:
 #   bash test.sh -class 'AffiseSfPortal.Tests.Browser.MainJobTests'
-# Chromium and PostgreSQL's programs are needed. As root or with CI=true they are installed when they are missing;
+# Chromium, PostgreSQL's programs and nginx are needed. As root or with CI=true they are installed when they are missing;
 # otherwise the line that installs them is printed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -24,21 +24,26 @@ has_postgres() {
   compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null
 }
 
+has_nginx() {
+  command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]]
+}
+
 # The one line that installs what is missing with this system's own package manager, or nothing when it is not known.
 install_line() {
-  local browser=$1 postgres=$2
+  local browser=$1 postgres=$2 nginx=$3
   if command -v apt-get >/dev/null; then
-    echo "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends${browser:+ chromium}${postgres:+ postgresql}"
+    echo "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends${browser:+ chromium}${postgres:+ postgresql}${nginx:+ nginx-light}"
   elif command -v dnf >/dev/null; then
-    echo "dnf install -y -q${browser:+ chromium}${postgres:+ postgresql-server}"
+    echo "dnf install -y -q${browser:+ chromium}${postgres:+ postgresql-server}${nginx:+ nginx}"
   elif command -v apk >/dev/null; then
-    echo "apk add -q${browser:+ chromium}${postgres:+ postgresql}"
+    echo "apk add -q${browser:+ chromium}${postgres:+ postgresql}${nginx:+ nginx}"
   elif command -v pacman >/dev/null; then
-    echo "pacman -S --needed --noconfirm${browser:+ chromium}${postgres:+ postgresql}"
+    echo "pacman -S --needed --noconfirm${browser:+ chromium}${postgres:+ postgresql}${nginx:+ nginx}"
   elif command -v zypper >/dev/null; then
-    echo "zypper --non-interactive install${browser:+ chromium}${postgres:+ postgresql-server}"
+    echo "zypper --non-interactive install${browser:+ chromium}${postgres:+ postgresql-server}${nginx:+ nginx}"
   elif command -v brew >/dev/null; then
-    echo "brew install${browser:+ --cask chromium}${browser:+${postgres:+ && brew install}}${postgres:+ postgresql}"
+    local formulas="${postgres:+ postgresql}${nginx:+ nginx}"
+    echo "${browser:+brew install --cask chromium}${browser:+${formulas:+ && }}${formulas:+brew install$formulas}"
   fi
 }
 
@@ -47,12 +52,13 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-browser='' postgres=''
+browser='' postgres='' nginx=''
 has_browser || browser=missing
 has_postgres || postgres=missing
-if [[ -n $browser$postgres ]]; then
-  say "Missing:${browser:+ Chromium}${browser:+${postgres:+ and}}${postgres:+ PostgreSQL}."
-  line=$(install_line "$browser" "$postgres")
+has_nginx || nginx=missing
+if [[ -n $browser$postgres$nginx ]]; then
+  say "Missing:${browser:+ Chromium}${postgres:+ PostgreSQL}${nginx:+ nginx}."
+  line=$(install_line "$browser" "$postgres" "$nginx")
   if [[ -z $line ]]; then
     say 'Install it with the package manager of this system; the tests that need it are skipped until then.'
   elif [[ $line == brew* && ${CI:-} != true ]]; then

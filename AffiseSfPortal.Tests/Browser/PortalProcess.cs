@@ -49,6 +49,22 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         return portal;
     }
 
+    /// <summary>Stops or continues the process as a machine that sleeps and wakes would: <c>STOP</c>, <c>CONT</c>, or <c>TERM</c> to end it with grace.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for it to end by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await _process!.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
     /// <summary>Ends the process without a word, as a crash would, and starts it again on the same data.</summary>
     public async Task KillAndRestartAsync()
     {
@@ -62,6 +78,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>Again after a kill, on the same data.</summary>
     public async Task StartProcessAsync()
     {
         var dll = _options.Dll ?? PathOf("PortalPath");
@@ -81,6 +98,8 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
         start.Environment["BuiltIn__Port"] = _simulatorPort.ToString(CultureInfo.InvariantCulture);
         start.Environment["Portal__PublicUrl"] = Address.GetLeftPart(UriPartial.Authority);
+        foreach (var (key, value) in _options.Settings)
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         if (_options.WithAdministrator)
         {
             start.Environment["Setup__AdminEmail"] = PortalWalk.Email;
@@ -105,7 +124,7 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         async Task TellOfAnEarlyEndAsync()
         {
             await process.WaitForExitAsync();
-            var early = new InvalidOperationException($"The portal ended before it listened.\n{Console}");
+            var early = new InvalidOperationException($"The portal ended with exit code {process.ExitCode} before it listened.\n{Console}");
             listening.TrySetException(early);
             simulator.TrySetException(early);
             _ = listening.Task.Exception;
@@ -185,4 +204,7 @@ internal sealed record PortalStart
 
     /// <summary>Waits for the stand-in org; a published portal has none.</summary>
     public bool WithSimulator { get; init; } = true;
+
+    /// <summary>Settings beside those that every portal gets; they speak louder than the settings file.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

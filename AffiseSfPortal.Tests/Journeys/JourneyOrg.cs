@@ -29,6 +29,13 @@ public sealed class JourneyOrg : IAsyncLifetime
         await Simulator.Control.DisarmAllAsync();
         await Simulator.Control.ResetAsync();
         var portal = await TestPortal.OnSqliteAsync(null, folder, ("Salesforce:TrustedHosts:0", host));
+        await ConnectAsync(portal);
+        return portal;
+    }
+
+    /// <summary>As the wizard leaves it. The portal must trust the org's host.</summary>
+    internal async Task ConnectAsync(TestPortal portal)
+    {
         var origin = Simulator.BaseAddress.GetLeftPart(UriPartial.Authority);
         var connection = (await portal.ConnectionAsync()).Id;
         await portal.WriteAsync(async db =>
@@ -50,7 +57,6 @@ public sealed class JourneyOrg : IAsyncLifetime
             });
         });
         await GrantAsync(portal, connection);
-        return portal;
     }
 
     internal async Task<OrgIdentity> GrantAsync(TestPortal portal, int connection)

@@ -23,7 +23,12 @@ public sealed class PgCluster : IAsyncDisposable
     private int _clones;
 
     /// <summary>A migrated database of the caller's own.</summary>
-    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken)
+    public Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateAsync($"TEMPLATE {Template} STRATEGY FILE_COPY", cancellationToken);
+
+    /// <summary>A database without a table, for who migrates it.</summary>
+    public Task<string> CreateEmptyDatabaseAsync(CancellationToken cancellationToken) => CreateAsync("", cancellationToken);
+
+    private async Task<string> CreateAsync(string from, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -31,7 +36,7 @@ public sealed class PgCluster : IAsyncDisposable
             if (_server is null)
                 await StartAsync(cancellationToken);
             var name = $"t_{++_clones}";
-            await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {Template} STRATEGY FILE_COPY", cancellationToken);
+            await ExecuteAsync($"CREATE DATABASE {name} {from}", cancellationToken);
             return ConnectionString(name);
         }
         finally

@@ -47,11 +47,16 @@ internal sealed class TestPortal : IAsyncDisposable
         return StartAsync(folder, own, configure, [("ConnectionStrings:Portal", $"Data Source={folder}/portal.db"), .. settings]);
     }
 
-    public static async Task<TestPortal> OnPostgresAsync(PgCluster cluster, Action<IServiceCollection>? configure = null)
+    public static async Task<TestPortal> OnPostgresAsync(PgCluster cluster, Action<IServiceCollection>? configure = null) =>
+        await OnDatabaseAsync(await cluster.CreateDatabaseAsync(Cancel), configure);
+
+    /// <summary>One instance of several: those that share a database share the folder of the key ring too.</summary>
+    public static Task<TestPortal> OnDatabaseAsync(
+        string database, Action<IServiceCollection>? configure = null, string? folder = null, params (string Key, string Value)[] settings)
     {
-        var database = await cluster.CreateDatabaseAsync(Cancel);
-        var folder = Directory.CreateTempSubdirectory("portal-test-").FullName;
-        return await StartAsync(folder, true, configure, [("Database:Provider", "PostgreSql"), ("ConnectionStrings:Portal", database)]);
+        var own = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("portal-test-").FullName;
+        return StartAsync(folder, own, configure, [("Database:Provider", "PostgreSql"), ("ConnectionStrings:Portal", database), .. settings]);
     }
 
     public T Get<T>()
@@ -175,6 +180,9 @@ internal sealed class TestPortal : IAsyncDisposable
             .AddSync(builder.Configuration, runs: false);
         var host = builder.Build();
         await host.Services.GetRequiredService<PortalDatabase>().PrepareAsync(Cancel);
+        // Nobody may claim under a name that the database does not know.
+        if (host.Services.GetRequiredService<IQueueDialect>().IsShared)
+            await host.Services.GetRequiredService<InstanceHeartbeat>().BeatAsync(Cancel);
         return new TestPortal(host, folder, ownsFolder, time);
     }
 }

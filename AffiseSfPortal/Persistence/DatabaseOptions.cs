@@ -21,6 +21,9 @@ internal sealed class DatabaseOptions
 
     public string? ConnectionString { get; set; }
 
+    /// <summary>What every connection of this process is called at the server.</summary>
+    public string ApplicationName { get; set; } = "AffiseSfPortal";
+
     public DatabaseProvider Kind => Parse(Provider) ?? DatabaseProvider.Sqlite;
 
     /// <summary>Nothing configured means SQLite; null means a word that is neither.</summary>

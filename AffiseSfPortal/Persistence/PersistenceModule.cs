@@ -1,6 +1,9 @@
+using AffiseSfPortal.Persistence.Postgres;
 using AffiseSfPortal.Persistence.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -8,16 +11,21 @@ namespace AffiseSfPortal.Persistence;
 
 public static class PersistenceModule
 {
+    /// <summary>The certificate that protects the key ring (the room of secrets reads it). Only with one may the ring lie in the database:
+    /// a stolen copy of the data must not hold lock and key.</summary>
+    private const string CertificateKey = "Secrets:Certificate";
+
     /// <summary>Registers <see cref="IDbContextFactory{TContext}"/> of <see cref="PortalDbContext"/> (the way to the data everywhere),
     /// a scoped <see cref="PortalDbContext"/> (for Identity's stores alone) and <see cref="PortalDatabase"/>, which migrates before the app serves.</summary>
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<DatabaseOptions>()
-            .Configure<IConfiguration>((o, c) =>
+            .Configure<IConfiguration, InstanceTag>((o, c, tag) =>
             {
                 o.Provider = c[DatabaseOptions.ProviderKey];
                 o.ConnectionString = c[DatabaseOptions.ConnectionStringKey];
+                o.ApplicationName = tag.ApplicationName;
             })
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidation>();
@@ -29,9 +37,13 @@ public static class PersistenceModule
         // The context type must be chosen now; everything else waits for the final configuration.
         if (DatabaseOptions.Parse(configuration[DatabaseOptions.ProviderKey]) == DatabaseProvider.PostgreSql)
         {
-            AddContexts<PostgresPortalDbContext>(services, environment, (options, connectionString) => options.UseNpgsql(connectionString));
+            AddContexts<PostgresPortalDbContext>(services, environment, (options, connectionString) =>
+                // The provider's own strategy retries nothing either, but hides a lost connection in an InvalidOperationException.
+                options.UseNpgsql(connectionString, o => o.ExecutionStrategy(d => new NonRetryingExecutionStrategy(d))));
             services.AddSingleton<IQueueDialect, PostgresQueueDialect>();
             services.AddSingleton<PostgresSource>();
+            if (!string.IsNullOrWhiteSpace(configuration[CertificateKey]))
+                services.AddDataProtection().PersistKeysToDbContext<PortalDbContext>();
         }
         else
         {
@@ -41,6 +53,8 @@ public static class PersistenceModule
             services.AddSingleton<IQueueDialect, SqliteQueueDialect>();
             services.AddSingleton<SqliteWriter>();
         }
+        services.AddSingleton<InstanceTag>();
+        services.AddSingleton<LoneConnections>();
         services.AddSingleton<OwedRows>();
         services.AddSingleton<PortalDatabase>();
         services.AddHostedService<DatabaseStart>();

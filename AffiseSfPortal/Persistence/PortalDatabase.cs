@@ -1,7 +1,11 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence.Postgres;
 using AffiseSfPortal.Persistence.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -11,6 +15,8 @@ namespace AffiseSfPortal.Persistence;
 internal sealed class PortalDatabase : IDisposable
 {
     private readonly IDbContextFactory<PortalDbContext> _contexts;
+    private readonly LoneConnections _lone;
+    private readonly IDataProtectionProvider? _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<PortalDatabase> _log;
     private readonly DatabaseOptions _options;
@@ -18,9 +24,18 @@ internal sealed class PortalDatabase : IDisposable
     private SqliteProcessLock? _lock;
     private bool _ready;
 
-    public PortalDatabase(IDbContextFactory<PortalDbContext> contexts, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<PortalDatabase> log)
+    /// <param name="keys">Null where nothing is protected.</param>
+    public PortalDatabase(
+        IDbContextFactory<PortalDbContext> contexts,
+        LoneConnections lone,
+        IOptions<DatabaseOptions> options,
+        TimeProvider time,
+        ILogger<PortalDatabase> log,
+        IDataProtectionProvider? keys = null)
     {
         _contexts = contexts;
+        _lone = lone;
+        _keys = keys;
         _time = time;
         _log = log;
         _options = options.Value;
@@ -36,12 +51,9 @@ internal sealed class PortalDatabase : IDisposable
             if (_ready)
                 return;
             if (_options.Kind == DatabaseProvider.Sqlite)
-                OpenSqlite();
-            await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-            if (_options.Kind == DatabaseProvider.Sqlite)
-                await ForgetAbandonedMigrationAsync(db, cancellationToken);
-            await db.Database.MigrateAsync(cancellationToken);
-            await EnsureFirstConnectionAsync(db, cancellationToken);
+                await PrepareSqliteAsync(cancellationToken);
+            else
+                await PreparePostgresAsync(cancellationToken);
             _ready = true;
         }
         finally
@@ -54,6 +66,44 @@ internal sealed class PortalDatabase : IDisposable
     {
         _lock?.Dispose();
         _once.Dispose();
+    }
+
+    private async Task PrepareSqliteAsync(CancellationToken cancellationToken)
+    {
+        OpenSqlite();
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await ForgetAbandonedMigrationAsync(db, cancellationToken);
+        await MigrateAsync(db, cancellationToken);
+    }
+
+    private async Task PreparePostgresAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        await EnsureDatabaseAsync(db.GetService<IRelationalDatabaseCreator>(), cancellationToken);
+        await using var alone = await StartLock.TakeAsync(_lone, _log, cancellationToken);
+        await MigrateAsync(db, cancellationToken);
+        // Under the same lock: two that start at once on an empty ring would each make a key, and each reads the ring once a day.
+        _keys?.CreateProtector("AffiseSfPortal.Start").Protect([1]);
+    }
+
+    private static async Task EnsureDatabaseAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
+        if (await creator.ExistsAsync(cancellationToken))
+            return;
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            // The other instance was quicker, and no lock is known to both before there is a database.
+        }
+    }
+
+    private async Task MigrateAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.MigrateAsync(cancellationToken);
+        await EnsureFirstConnectionAsync(db, cancellationToken);
     }
 
     private void OpenSqlite()
@@ -78,9 +128,6 @@ internal sealed class PortalDatabase : IDisposable
     private async Task EnsureFirstConnectionAsync(PortalDbContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (_options.Kind == DatabaseProvider.PostgreSql)
-            // Several instances may start at once: only one finds the table empty.
-            await db.Database.ExecuteSqlAsync($"LOCK TABLE \"Connections\" IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         if (!await db.Connections.AnyAsync(cancellationToken))
         {
             var connection = new SalesforceConnection();
@@ -99,7 +146,7 @@ internal sealed class PortalDatabase : IDisposable
             DataSource = DatabaseOptions.SqliteFile(options.ConnectionString!),
             ForeignKeys = true,
         }.ToString(),
-        DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = "AffiseSfPortal" }.ToString(),
+        DatabaseProvider.PostgreSql => new NpgsqlConnectionStringBuilder(options.ConnectionString) { ApplicationName = options.ApplicationName }.ToString(),
     };
 }
 

@@ -43,9 +43,21 @@ public sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbContext
     }
 }
 
-/// <summary>PostgreSQL: <c>timestamptz</c>, always UTC.</summary>
+/// <summary>PostgreSQL: <c>timestamptz</c>, always UTC. Holds what several instances need and one does not.</summary>
 public sealed class PostgresPortalDbContext(DbContextOptions<PostgresPortalDbContext> options) : PortalDbContext(options)
 {
+    /// <summary>On attempts: the application name of the connection that wrote it. The database fills it, so no writer needs to know of it.</summary>
+    public const string Origin = "Origin";
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.Entity<SyncAttempt>().Property<string?>(Origin).HasMaxLength(63).HasDefaultValueSql("current_setting('application_name')");
+        // Who refreshes the access token now, and until when nobody else may.
+        builder.Entity<SalesforceConnection>().Property<string?>("RefreshOwner").HasMaxLength(100);
+        builder.Entity<SalesforceConnection>().Property<DateTime?>("RefreshUntil");
+    }
 }

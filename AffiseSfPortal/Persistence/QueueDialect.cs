@@ -23,9 +23,6 @@ internal interface IQueueDialect
 
     /// <summary>Several instances share this database.</summary>
     bool IsShared { get; }
-
-    /// <summary>Taken inside a transaction: only one process at a time goes on with this key, until the transaction ends. Null where there is only one process.</summary>
-    string? ExclusiveUntilCommit(int key);
 }
 
 internal sealed class SqliteQueueDialect(QueueClock clock) : IQueueDialect
@@ -43,17 +40,12 @@ internal sealed class SqliteQueueDialect(QueueClock clock) : IQueueDialect
 
     public Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) => Task.FromResult(clock.UtcNow);
 
-    public string? ExclusiveUntilCommit(int key) => null;
-
     private static string At(DateTime instant) =>
         UtcMicrosecondsConverter.ToMicroseconds(instant).ToString(CultureInfo.InvariantCulture);
 }
 
 internal sealed class PostgresQueueDialect : IQueueDialect
 {
-    /// <summary>Any number: sets the portal's advisory locks apart from other users of the same database.</summary>
-    private const int LockClass = 20_481;
-
     public string Now => "now()";
 
     public bool IsShared => true;
@@ -69,7 +61,4 @@ internal sealed class PostgresQueueDialect : IQueueDialect
 
     public async Task<DateTime> NowAsync(PortalDbContext database, CancellationToken cancellationToken) =>
         DateTime.SpecifyKind((await database.Database.SqlQuery<DateTime>($"SELECT now() AS \"Value\"").ToListAsync(cancellationToken))[0], DateTimeKind.Utc);
-
-    public string? ExclusiveUntilCommit(int key) =>
-        string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({LockClass}, {key})");
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
@@ -9,11 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Sync;
 
-/// <summary>Access tokens, in memory only, and their refresh: one at a time for each connection, here and across processes, since a refresh token
+/// <summary>Access tokens, in memory only, and their refresh: one at a time for each connection, here and across instances, since a refresh token
 /// that is used twice can end the whole grant. A rotated token is stored before the new access token is used.</summary>
 internal sealed class AccessTokens(
     IDbContextFactory<PortalDbContext> contexts,
-    IQueueDialect dialect,
+    RefreshLeases leases,
     ISalesforceOAuth oauth,
     ISecretBox secrets,
     SalesforceHostGate gate,
@@ -82,11 +81,21 @@ internal sealed class AccessTokens(
 
     private async Task<OrgAccess> RefreshAsync(int connectionId)
     {
-        await using var db = await contexts.CreateDbContextAsync();
-        await using var transaction = dialect.ExclusiveUntilCommit(connectionId) is { } alone ? await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted) : null;
-        if (transaction is not null)
-            await db.Database.ExecuteSqlAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create(dialect.ExclusiveUntilCommit(connectionId)!));
-        var connection = await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == connectionId);
+        await leases.TakeAsync(connectionId, CancellationToken.None);
+        try
+        {
+            return await RefreshAloneAsync(connectionId);
+        }
+        finally
+        {
+            await leases.ReturnAsync(connectionId);
+        }
+    }
+
+    private async Task<OrgAccess> RefreshAloneAsync(int connectionId)
+    {
+        // Read under the lease: another instance may have rotated the token while this one waited.
+        var connection = await ReadAsync(connectionId);
         if (connection is null || !connection.IsGranted || !connection.HasCredentials)
             throw new NotConnectedException(connectionId);
         // Asking again with a token that Salesforce has refused only makes noise there.
@@ -94,30 +103,56 @@ internal sealed class AccessTokens(
             throw new SalesforceException(new SalesforceFault(SalesforceFaultKind.GrantRefused, connection.HoldCode ?? "", connection.HoldMessage ?? "", []));
 
         var grant = Recall(connection) ?? await AskAsync(connection);
+        // Disconnected or granted anew while Salesforce was asked: this token is nobody's.
+        if (!await StoreAsync(connection, grant))
+            throw new NotConnectedException(connectionId);
+        if (InstanceUrl(grant) != connection.InstanceUrl)
+            feed.Publish(new ConnectionChanged(connectionId));
+        return Access(connection, grant);
+    }
+
+    private async Task<SalesforceConnection?> ReadAsync(int connectionId)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        return await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == connectionId);
+    }
+
+    /// <summary>Tries twice: the first command on a pooled connection fails after the server was away for a moment, and this is the one that must not be lost.</summary>
+    /// <returns>False when the grant is another by now.</returns>
+    private async Task<bool> StoreAsync(SalesforceConnection connection, TokenGrant grant)
+    {
         var protectedToken = grant.RefreshToken is null ? connection.ProtectedRefreshToken! : secrets.Protect(SecretPurpose.RefreshToken, grant.RefreshToken);
-        var instanceUrl = grant.InstanceUrl.GetLeftPart(UriPartial.Authority);
-        int stored;
         try
         {
-            stored = await db.Connections
-                .Where(c => c.Id == connectionId && c.ProtectedRefreshToken == connection.ProtectedRefreshToken)
-                .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
-            if (transaction is not null)
-                await transaction.CommitAsync();
+            try
+            {
+                return await StoreOnceAsync(connection, protectedToken, InstanceUrl(grant));
+            }
+            catch (DbException e)
+            {
+                log.LogWarning(e, "The refreshed grant of connection {Connection} could not be stored; it is tried once more", connection.Id);
+                return await StoreOnceAsync(connection, protectedToken, InstanceUrl(grant));
+            }
         }
         catch (DbException e)
         {
             Remember(connection, grant);
-            log.LogError(e, "The refreshed grant of connection {Connection} could not be stored; it is kept and stored as soon as the database takes it", connectionId);
+            log.LogError(e, "The refreshed grant of connection {Connection} could not be stored; it is kept and stored as soon as the database takes it", connection.Id);
             throw;
         }
-        // Disconnected or granted anew while Salesforce was asked: this token is nobody's.
-        if (stored == 0)
-            throw new NotConnectedException(connectionId);
-        if (instanceUrl != connection.InstanceUrl)
-            feed.Publish(new ConnectionChanged(connectionId));
-        return Access(connection, grant);
     }
+
+    /// <summary>Also true when an earlier try was stored and only its answer was lost.</summary>
+    private async Task<bool> StoreOnceAsync(SalesforceConnection connection, string protectedToken, string instanceUrl)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        var stored = await db.Connections
+            .Where(c => c.Id == connection.Id && (c.ProtectedRefreshToken == connection.ProtectedRefreshToken || c.ProtectedRefreshToken == protectedToken))
+            .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
+        return stored > 0;
+    }
+
+    private static string InstanceUrl(TokenGrant grant) => grant.InstanceUrl.GetLeftPart(UriPartial.Authority);
 
     /// <summary>With rotation the old refresh token is void as soon as the new one was given: a reply that could not be stored is all that is left of the grant.</summary>
     private void Remember(SalesforceConnection connection, TokenGrant grant)

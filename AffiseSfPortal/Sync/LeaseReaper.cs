@@ -9,26 +9,41 @@ namespace AffiseSfPortal.Sync;
 /// a create without a key is left to a person instead.</summary>
 internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, IQueueDialect dialect, InstanceIdentity instance, ILogger<LeaseReaper> log)
 {
-    /// <summary>At start-up: whatever this process had claimed before it ended. On SQLite nobody else can have claimed anything.</summary>
-    public async Task ReleaseOwnAsync(CancellationToken cancellationToken)
+    /// <summary>An instance that was silent for longer has ended, or sleeps: in both cases others do its work.</summary>
+    internal static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(15);
+
+    /// <summary>At start-up on SQLite: nobody but an earlier start of this process can have claimed anything.</summary>
+    public Task ReleaseOwnAsync(CancellationToken cancellationToken) =>
+        dialect.IsShared ? Task.CompletedTask : ReleaseAsync("TRUE", cancellationToken);
+
+    /// <summary>What earlier starts under this instance's name had claimed. Only for who knows that they have ended.</summary>
+    public Task ReleasePredecessorsAsync(CancellationToken cancellationToken) =>
+        ReleaseAsync("left(\"LeaseOwner\", length({0})) = {0} AND \"LeaseOwner\" <> {1}", cancellationToken, instance.Prefix, instance.Name);
+
+    /// <summary>Leases that have ended, and those of instances that have. An instance never takes itself for dead.</summary>
+    /// <returns>How many rows are free again.</returns>
+    public Task<int> ReapAsync(CancellationToken cancellationToken)
     {
+        var isOver = $"\"LeaseUntil\" <= {dialect.Now}";
         if (!dialect.IsShared)
-            await ReleaseAsync("TRUE", null, cancellationToken);
-        else if (instance.IsNamed)
-            await ReleaseAsync("\"LeaseOwner\" = {0}", instance.Name, cancellationToken);
+            return ReleaseAsync(isOver, cancellationToken);
+        var isOrphan =
+            $$"""
+            "LeaseOwner" <> {0} AND NOT EXISTS (
+              SELECT 1 FROM "Instances" i WHERE i."Name" = "SyncRows"."LeaseOwner" AND i."SeenAt" > {{dialect.After(-SeenWithin)}})
+            """;
+        return ReleaseAsync($"({isOver} OR ({isOrphan}))", cancellationToken, instance.Name);
     }
 
-    public Task ReapAsync(CancellationToken cancellationToken) => ReleaseAsync($"\"LeaseUntil\" <= {dialect.Now}", null, cancellationToken);
-
     /// <summary>A batch whose worker gave it up and lives on.</summary>
-    public Task ReleaseBatchAsync(string leaseToken, CancellationToken cancellationToken) => ReleaseAsync("\"LeaseToken\" = {0}", leaseToken, cancellationToken);
+    public Task ReleaseBatchAsync(string leaseToken, CancellationToken cancellationToken) => ReleaseAsync("\"LeaseToken\" = {0}", cancellationToken, leaseToken);
 
-    private async Task ReleaseAsync(string which, string? argument, CancellationToken cancellationToken)
+    private async Task<int> ReleaseAsync(string which, CancellationToken cancellationToken, params object[] arguments)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         // Looks before it writes: nearly always there is nothing, and SQLite has one writer.
         if (!await db.SyncRows.AnyAsync(r => r.LeaseToken != null, cancellationToken))
-            return;
+            return 0;
         var released = await db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
                 $$"""
@@ -38,9 +53,10 @@ internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, I
                   "Force" = TRUE, "LeaseOwner" = NULL, "LeaseToken" = NULL, "LeaseUntil" = NULL, "ClaimedVersion" = NULL
                 WHERE "LeaseToken" IS NOT NULL AND {{which}}
                 """,
-                argument is null ? [] : [argument]),
+                arguments),
             cancellationToken);
         if (released > 0)
             log.LogWarning("{Count} records were under way when their worker ended; they are sent again", released);
+        return released;
     }
 }

@@ -38,10 +38,14 @@ public static class SyncModule
         services.TryAddSingleton<CallBudget>();
         services.TryAddSingleton<OutcomeTeller>();
         services.TryAddSingleton<LeaseReaper>();
+        services.TryAddSingleton<InstanceHeartbeat>();
+        services.TryAddSingleton<RefreshLeases>();
         services.TryAddSingleton<SyncEngine>();
         services.TryAddSingleton<AttemptPruner>();
         if (runs)
         {
+            // Starts before the worker, which must not claim under an unknown name, and ends after it.
+            services.AddHostedService(s => s.GetRequiredService<InstanceHeartbeat>());
             services.AddHostedService<SyncWorker>();
             services.AddHostedService(s => s.GetRequiredService<AttemptPruner>());
         }

@@ -40,8 +40,12 @@ public sealed class SyncOptions
     public int AttemptRetentionDays { get; set; } = 90;
 
     /// <summary>The name of this process among several on one PostgreSQL database. With a name that is unique and stays the same over a restart,
-    /// what this process had claimed when it ended is free again at its start; without one, when the lease ends. Not used on SQLite.</summary>
+    /// what this process had claimed when it ended is free again at its start; without one, when the others have missed it for 15 s. Not used on SQLite.</summary>
+    /// <value>None; at most 60 characters without <c>#</c>.</value>
     public string? InstanceName { get; set; }
+
+    internal const string InstanceNameKey = $"{Section}:{nameof(InstanceName)}";
+    internal const int LongestInstanceName = 60;
 
     /// <summary>Kept between the engine's own deadline and the end of the lease.</summary>
     internal static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
@@ -62,6 +66,11 @@ internal sealed class SyncOptionsValidation : IValidateOptions<SyncOptions>
         Check(options.RetryCap >= options.RetryBase && options.RetryCap <= TimeSpan.FromHours(1),
             nameof(SyncOptions.RetryCap), options.RetryCap, $"{SyncOptions.Section}:{nameof(SyncOptions.RetryBase)} to 01:00:00");
         Check(options.AttemptRetentionDays >= 1, nameof(SyncOptions.AttemptRetentionDays), options.AttemptRetentionDays, "1 or more");
+        if (options.InstanceName is { } instance)
+        {
+            Check(instance.Trim().Length is >= 1 and <= SyncOptions.LongestInstanceName && !instance.Contains(InstanceIdentity.Separator, StringComparison.Ordinal),
+                nameof(SyncOptions.InstanceName), instance, $"1 to {SyncOptions.LongestInstanceName} characters without {InstanceIdentity.Separator}");
+        }
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void Check(bool isGood, string key, object value, string wanted)

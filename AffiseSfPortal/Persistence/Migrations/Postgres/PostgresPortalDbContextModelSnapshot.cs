@@ -477,6 +477,13 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<string>("ProtectedRefreshToken")
                         .HasColumnType("text");
 
+                    b.Property<string>("RefreshOwner")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime?>("RefreshUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("SalesforceDomain")
                         .HasColumnType("text");
 
@@ -572,6 +579,12 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<string>("ObjectName")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Origin")
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasDefaultValueSql("current_setting('application_name')");
 
                     b.Property<int>("Outcome")
                         .HasColumnType("integer");
