@@ -27,7 +27,7 @@ public sealed class RefreshAcrossInstancesTests(PgCluster cluster)
         {
             lock (_gate)
                 _live.Clear();
-            await pair.LetTimePassUntilAsync(Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => CallAsync(pair, i % 2 == 0 ? pair.A : pair.B)))));
+            await InstancePair.LetTimePassAsync(Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => CallAsync(pair, i % 2 == 0 ? pair.A : pair.B)))), pair.A, pair.B);
             Assert.Equal(2 * round, pair.Org.Refreshes);
         }
 
@@ -52,7 +52,7 @@ public sealed class RefreshAcrossInstancesTests(PgCluster cluster)
         Assert.Equal((false, 0), (call.IsCompleted, pair.Org.Refreshes));
 
         await pair.ExecuteAsync("UPDATE \"Connections\" SET \"RefreshUntil\" = now()");
-        await pair.LetTimePassUntilAsync(call);
+        await InstancePair.LetTimePassAsync(call, pair.A);
 
         Assert.Equal(1, pair.Org.Refreshes);
         Assert.Equal(0, await pair.ReadAsync<long>("SELECT count(*) FROM \"Connections\" WHERE \"RefreshOwner\" IS NOT NULL"));

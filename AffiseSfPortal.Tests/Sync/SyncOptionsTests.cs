@@ -15,6 +15,8 @@ public sealed class SyncOptionsTests
     [InlineData("RetryBase", "00:00:00")]
     [InlineData("RetryCap", "02:00:00")]
     [InlineData("AttemptRetentionDays", "0")]
+    [InlineData("InstanceName", "portal#1")]
+    [InlineData("InstanceName", "a-name-of-more-than-sixty-characters-does-not-fit-into-the-table-of-instances")]
     public void Validate_OutOfRange_NamesTheKey(string key, string value)
     {
         var options = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)]).Build().Get<SyncOptions>()!;

@@ -11,12 +11,12 @@ internal sealed class InstanceIdentity(IOptions<SyncOptions> options, InstanceTa
     internal const char Separator = '#';
 
     /// <summary>The configured name, or null: then the machine's stands in and says nothing about earlier starts.</summary>
-    public string? Configured { get; } = options.Value.InstanceName;
+    public string? Configured { get; } = string.IsNullOrWhiteSpace(options.Value.InstanceName) ? null : options.Value.InstanceName;
 
     public string Name => Prefix + tag.Value;
 
     /// <summary>What the names of all starts of an instance begin with.</summary>
-    public string Prefix { get; } = Shortened(options.Value.InstanceName ?? Environment.MachineName) + Separator;
+    public string Prefix => Shortened(Configured ?? Environment.MachineName) + Separator;
 
     private static string Shortened(string name) => name.Length <= SyncOptions.LongestInstanceName ? name : name[..SyncOptions.LongestInstanceName];
 }

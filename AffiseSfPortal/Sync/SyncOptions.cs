@@ -68,8 +68,8 @@ internal sealed class SyncOptionsValidation : IValidateOptions<SyncOptions>
         Check(options.AttemptRetentionDays >= 1, nameof(SyncOptions.AttemptRetentionDays), options.AttemptRetentionDays, "1 or more");
         if (options.InstanceName is { } instance)
         {
-            Check(instance.Trim().Length is >= 1 and <= SyncOptions.LongestInstanceName && !instance.Contains(InstanceIdentity.Separator, StringComparison.Ordinal),
-                nameof(SyncOptions.InstanceName), instance, $"1 to {SyncOptions.LongestInstanceName} characters without {InstanceIdentity.Separator}");
+            Check(instance.Length <= SyncOptions.LongestInstanceName && !instance.Contains(InstanceIdentity.Separator, StringComparison.Ordinal),
+                nameof(SyncOptions.InstanceName), instance, $"at most {SyncOptions.LongestInstanceName} characters without {InstanceIdentity.Separator}");
         }
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
