@@ -12,7 +12,7 @@ namespace AffiseSfPortal.Tests.Browser;
 /// Keeps port and folder over a restart.</summary>
 internal sealed partial class PortalProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("portal-browser-");
     private readonly PortalStart _options;
     private readonly StringBuilder _console = new();
