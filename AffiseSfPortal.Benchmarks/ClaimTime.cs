@@ -39,9 +39,9 @@ internal static class Seed
     {
         await using var db = await portal.OpenAsync();
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
-        await db.Database.ExecuteSqlRawAsync(
-            $$"""
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {{count}})
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
             INSERT INTO "Affiliates" ("AffiliateId", "Email", "EmailKey", "CompanyName", "ContactPerson", "Status", "Tags", "SignUpValues", "CreatedAt", "UpdatedAt", "Stamp", "SearchText")
             SELECT i, 'partner' || i || '@clickwise.example', 'partner' || i || '@clickwise.example', 'Clickwise Media ' || i, 'Mara Hoffmann', 'Active', '[]', json_object(), i, i, i, 'x' FROM n
             """);

@@ -16,7 +16,7 @@ internal sealed class Template : IAsyncDisposable
         await portal.AddAffiliatesAsync(affiliates);
         await portal.OweAllAsync();
         await using var db = await portal.OpenAsync();
-        await db.Database.ExecuteSqlRawAsync($"VACUUM INTO '{template._folder}/portal.db'");
+        await db.Database.ExecuteSqlAsync($"VACUUM INTO {template._folder + "/portal.db"}");
         Directory.CreateDirectory(Path.Combine(template._folder, "keys"));
         foreach (var key in Directory.GetFiles(Path.Combine(portal.Folder, "keys")))
             File.Copy(key, Path.Combine(template._folder, "keys", Path.GetFileName(key)));

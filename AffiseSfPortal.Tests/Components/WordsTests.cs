@@ -102,8 +102,15 @@ public sealed class WordsTests : UiTest
     {
         var connection = new SalesforceConnection
         {
-            ConsumerKey = "key", ProtectedConsumerSecret = "s", ApiUrl = "u", DestinationObject = "Lead", SalesforceDomain = "d",
-            ProtectedRefreshToken = "s", InstanceUrl = "i", ActivatedAt = DateTime.UnixEpoch, PausedAt = DateTime.UnixEpoch,
+            ConsumerKey = "key",
+            ProtectedConsumerSecret = "s",
+            ApiUrl = "u",
+            DestinationObject = "Lead",
+            SalesforceDomain = "d",
+            ProtectedRefreshToken = "s",
+            InstanceUrl = "i",
+            ActivatedAt = DateTime.UnixEpoch,
+            PausedAt = DateTime.UnixEpoch,
         };
         var standing = new Standing(connection, Affiliates: 50, InSalesforce: 8, owed, inFlight, Needing: 37, DateTime.UnixEpoch, MappingNumber: 1, MappedFields: 4);
 

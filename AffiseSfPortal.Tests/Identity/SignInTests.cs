@@ -136,7 +136,7 @@ public sealed class SignInTests
     [Fact]
     public async Task Logout_EndsEveryOtherSessionOfThePerson()
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var portal = new PortalFactory().WithAdministrator()
             .WithServices(s => s.Configure<SecurityStampValidatorOptions>(o => o.TimeProvider = clock));
         using var here = await portal.NewSignedInClientAsync();

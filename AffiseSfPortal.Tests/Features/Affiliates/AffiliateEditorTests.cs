@@ -261,7 +261,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         var page = Open(null);
         Type(page, "Email", "mara@clickwise.example");
         await SubmitAsync(page);
-        var renewed = JSInterop.Invocations["renew"].Last();
+        var renewed = JSInterop.Invocations["renew"][^1];
         Assert.Equal("mara@clickwise.example", ((IReadOnlyDictionary<string, string>)renewed.Arguments[2]!)["email"]);
     }
 
