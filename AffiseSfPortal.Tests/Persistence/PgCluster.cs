@@ -76,7 +76,7 @@ public sealed class PgCluster : IAsyncDisposable
         await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], isRoot, cancellationToken);
 
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        const string settings = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=200";
+        const string settings = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=600";
         var script = $"{Path.Combine(binaries, "postgres")} -D {data} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
         _server = Start("sh", ["-c", script], isRoot, line =>
         {
