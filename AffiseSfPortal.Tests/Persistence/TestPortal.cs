@@ -21,7 +21,7 @@ internal sealed class TestPortal : IAsyncDisposable
     private readonly string _folder;
     private readonly bool _ownsFolder;
 
-    private TestPortal(IHost host, string folder, bool ownsFolder, FakeTimeProvider time)
+    private TestPortal(IHost host, string folder, bool ownsFolder, SettableClock time)
     {
         _host = host;
         _folder = folder;
@@ -29,7 +29,7 @@ internal sealed class TestPortal : IAsyncDisposable
         Time = time;
     }
 
-    public FakeTimeProvider Time { get; }
+    public SettableClock Time { get; }
 
     public IServiceProvider Services => _host.Services;
 
@@ -160,7 +160,7 @@ internal sealed class TestPortal : IAsyncDisposable
 
     private static async Task<TestPortal> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection>? configure, (string Key, string Value)[] settings)
     {
-        var time = new FakeTimeProvider(DateTimeOffset.Parse("2026-11-24T08:00:00Z"));
+        var time = new SettableClock(DateTimeOffset.Parse("2026-11-24T08:00:00Z"));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection();
         builder.Configuration[SecretsModule.KeyDirectoryKey] = Path.Combine(folder, "keys");
@@ -185,4 +185,15 @@ internal sealed class TestPortal : IAsyncDisposable
             await host.Services.GetRequiredService<InstanceHeartbeat>().BeatAsync(Cancel);
         return new TestPortal(host, folder, ownsFolder, time);
     }
+}
+
+/// <summary>Time that stands still until a test moves it. <see cref="SetBy"/> moves the wall clock alone, as an administrator does;
+/// the monotonic clock and the timers go on undisturbed.</summary>
+internal sealed class SettableClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private TimeSpan _set;
+
+    public void SetBy(TimeSpan span) => _set += span;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
 }

@@ -73,7 +73,7 @@ public class SalesforcePiecesTests
     [InlineData("86400", 900)]
     [InlineData("0", null)]
     [InlineData("-5", null)]
-    [InlineData("99999999999999999999", null)]
+    [InlineData("99999999999999999999", 900)]
     [InlineData("soon", null)]
     [InlineData(null, null)]
     [InlineData("Sun, 01 Nov 2026 00:01:00 GMT", 60)]

@@ -319,6 +319,42 @@ public abstract class QueueConformanceTests : IAsyncLifetime
         Assert.NotNull((await Portal.ConnectionAsync()).ActivatedAt);
     }
 
+    [Fact]
+    public async Task ClockRepair_TimesThatNoPauseExplains_AreBroughtBackAndOthersStay()
+    {
+        var connection = await OweAsync(4);
+        var now = await NowAsync();
+        var keys = (await Portal.RowsAsync()).Select(r => r.AffiliateKey).ToList();
+        await SetAsync(keys[0], r => r.NextAttemptAt = now.AddHours(2));
+        await SetAsync(keys[1], r => (r.NextAttemptAt, r.Attempts) = (now.AddMinutes(10), 1));
+        await SetAsync(keys[2], r => (r.NextAttemptAt, r.Attempts) = (now.AddHours(2), 1));
+        await SetAsync(keys[3], r => (r.LeaseToken, r.LeaseUntil) = ("held", now.AddHours(2)));
+        await Portal.WriteAsync(async db =>
+        {
+            var held = await db.Connections.SingleAsync(TestPortal.Cancel);
+            (held.Hold, held.HoldUntil) = (HoldCause.ApiLimit, now.AddHours(2));
+        });
+
+        Assert.Equal(4, await Portal.Get<ClockRepair>().RunOnceAsync(TestPortal.Cancel));
+        Assert.Equal(0, await Portal.Get<ClockRepair>().RunOnceAsync(TestPortal.Cancel));
+
+        var rows = (await Portal.RowsAsync()).ToDictionary(r => r.AffiliateKey);
+        Assert.True(rows[keys[0]].NextAttemptAt < now.AddMinutes(1));
+        Assert.Equal(now.AddMinutes(10), rows[keys[1]].NextAttemptAt, TimeSpan.FromMilliseconds(1));
+        Assert.True(rows[keys[2]].NextAttemptAt < now.AddMinutes(1));
+        Assert.InRange(rows[keys[3]].LeaseUntil!.Value, now.AddMinutes(5), now.AddMinutes(6));
+        Assert.True((await Portal.ConnectionAsync()).HoldUntil < now.AddMinutes(1));
+        Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+
+        Task SetAsync(long key, Action<SyncRow> set) => Portal.WriteAsync(async db => set(await db.SyncRows.SingleAsync(r => r.AffiliateKey == key, TestPortal.Cancel)));
+    }
+
+    private async Task<DateTime> NowAsync()
+    {
+        await using var db = await Portal.OpenAsync();
+        return await Portal.Get<IQueueDialect>().NowAsync(db, TestPortal.Cancel);
+    }
+
     private protected async Task<int> OweAsync(int count)
     {
         var connection = await Portal.ConnectAsync();

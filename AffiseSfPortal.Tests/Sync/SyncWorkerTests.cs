@@ -52,6 +52,16 @@ public sealed class SyncWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_RowsDueInTwoHoursByAClockThatWasWrong_AreSent()
+    {
+        await _portal.SaveAsync();
+        await _portal.WriteAsync(db => db.SyncRows.ExecuteUpdateAsync(s => s.SetProperty(r => r.NextAttemptAt, _portal.Time.GetUtcNow().UtcDateTime.AddHours(2)), TestPortal.Cancel));
+        await _worker.StartAsync(TestPortal.Cancel);
+        await NextAsync();
+        Assert.Empty(await _portal.RowsAsync());
+    }
+
+    [Fact]
     public async Task Run_ARoundFails_TheWorkerLivesAndGoesOn()
     {
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

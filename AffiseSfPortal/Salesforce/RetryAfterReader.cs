@@ -14,6 +14,8 @@ internal static class RetryAfterReader
         TimeSpan? wait = null;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             wait = TimeSpan.FromSeconds(seconds);
+        else if (text is { Length: > 0 } && text.All(char.IsAsciiDigit))
+            wait = Longest;
         else if (DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
             wait = at - now;
         if (wait is null || wait <= TimeSpan.Zero)

@@ -94,6 +94,9 @@ internal static partial class SalesforceFaultClassifier
         410 => Kind.VersionRetired,
         429 => Kind.ConcurrentLimit,
         408 or 420 => Kind.Unavailable,
+
+        // A proxy or gateway refuses the call itself, whatever its records hold.
+        407 or 417 or 421 or 425 or 426 => Kind.Unavailable,
         >= 400 and < 500 => Kind.BadRequest,
 
         // A gateway that lost the answer: repeating an upsert or update is harmless, repeating a create is not.

@@ -114,13 +114,16 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
     private static RowResult OfReply(Run run, CollectionWrite write, ComposedRow record, RecordReply reply)
     {
         if (reply.Fault is { } fault)
-            return OfRule(run, write, record, fault, FaultPolicy.OfRecord(fault.Kind), reply.Json);
+            return OfRule(run, write, record, fault, FaultPolicy.OfRecord(fault, run.Batch.Mapping), reply.Json);
         var created = reply.Created || write.Operation == CollectionOperation.Create;
+        // By its key alone a record that was deleted cannot be told from one that never was: the history says that there was one.
+        var madeAnew = reply.Created && record.Claimed.Link is { } before && before.SalesforceId != reply.Id ? Faults.MadeAnew : null;
         return new RowResult(
             record.Claimed,
             created ? SyncOutcome.Created : SyncOutcome.Updated,
             record,
             reply.Id ?? record.Claimed.Link?.SalesforceId,
+            Fault: madeAnew,
             ReplyJson: reply.Json);
     }
 
@@ -195,6 +198,9 @@ internal static class Faults
     public static SalesforceFault OtherOrg { get; } = new(SalesforceFaultKind.Unavailable, "other-org", "", []);
 
     public static SalesforceFault SecretUnreadable { get; } = new(SalesforceFaultKind.GrantRefused, "secret-unreadable", "", []);
+
+    /// <summary>No failure: a note on the delivery.</summary>
+    public static SalesforceFault MadeAnew { get; } = new(SalesforceFaultKind.RecordDeleted, "record-made-anew", "", []);
 
     public static SalesforceFault NothingToSend { get; } = new(SalesforceFaultKind.RecordRefused, "nothing-to-send", "", []);
 

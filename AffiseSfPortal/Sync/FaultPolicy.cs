@@ -55,6 +55,12 @@ internal static class FaultPolicy
         Kind.InDoubt => new(FaultAction.InDoubt),
     };
 
+    /// <summary>The same, where the mapping tells more: a field that Salesforce requires and that nothing is sent to fails every new record.</summary>
+    public static FaultRule OfRecord(SalesforceFault fault, MappingVersion mapping) =>
+        fault.Code == "REQUIRED_FIELD_MISSING" && fault.Fields.Any(f => !mapping.Rows.Exists(r => string.Equals(r.TargetField, f, StringComparison.OrdinalIgnoreCase)))
+            ? new(FaultAction.HoldMapping, Hold: HoldCause.MappingBroken)
+            : OfRecord(fault.Kind);
+
     /// <summary>A fault that answered a whole call. With several records in it, what is wrong with one of them is found by halving.</summary>
     public static FaultRule OfCall(Kind kind, int records)
     {

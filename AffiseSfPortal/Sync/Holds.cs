@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Puts connections on hold and lets them go. One writer for both, so that a screen sees one story.</summary>
-internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff backoff, ILiveFeed feed, TimeProvider time, ILogger<Holds> log)
+internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueDialect dialect, Backoff backoff, ILiveFeed feed, ILogger<Holds> log)
 {
     /// <summary>Between two probes of a connection whose day's calls are used up, or that an admin must change in Salesforce.</summary>
     internal static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
@@ -34,7 +34,8 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
         // What needs a person is not covered up by what passes by itself.
         if (connection.Hold is HoldCause.ReconnectNeeded or HoldCause.MappingBroken && cause is HoldCause.Unavailable or HoldCause.ApiLimit or HoldCause.BudgetReached)
             return;
-        var now = time.GetUtcNow().UtcDateTime;
+        // The clock that the claim compares with: another one could jump, and release or freeze everything.
+        var now = await dialect.NowAsync(db, cancellationToken);
         var isNew = connection.Hold != cause;
         connection.HoldCount = isNew ? 1 : connection.HoldCount + 1;
         connection.HoldSince = isNew ? now : connection.HoldSince ?? now;
@@ -68,19 +69,19 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, Backoff
     /// <summary>A probe was taken and not used: the next batch may be it.</summary>
     public async Task ReopenProbeAsync(int connectionId, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow().UtcDateTime;
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = await dialect.NowAsync(db, cancellationToken);
         await db.Connections.Where(c => c.Id == connectionId && c.Hold != null && c.HoldUntil != null)
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.HoldUntil, now), cancellationToken);
     }
 
     private TimeSpan? Pause(HoldCause cause, int count, SalesforceFault fault) => cause switch
     {
-        HoldCause.Unavailable => fault.RetryAfter is { } asked ? Max(asked, backoff.After(count)) : backoff.After(count),
+        HoldCause.Unavailable => fault.RetryAfter is { } asked ? Min(asked + backoff.After(1), LongPause) : backoff.After(count),
         HoldCause.ApiLimit or HoldCause.NotAllowed => LongPause,
         HoldCause.BudgetReached => fault.RetryAfter ?? LongPause,
         HoldCause.ReconnectNeeded or HoldCause.MappingBroken => null,
     };
 
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -40,6 +40,7 @@ public static class SyncModule
         services.TryAddSingleton<LeaseReaper>();
         services.TryAddSingleton<InstanceHeartbeat>();
         services.TryAddSingleton<RefreshLeases>();
+        services.TryAddSingleton<ClockRepair>();
         services.TryAddSingleton<SyncEngine>();
         services.TryAddSingleton<AttemptPruner>();
         if (runs)

@@ -7,6 +7,7 @@ namespace AffiseSfPortal.Sync;
 internal sealed class SyncWorker(
     SyncEngine engine,
     LeaseReaper reaper,
+    ClockRepair clocks,
     Backoff backoff,
     IOwedSignal signal,
     IOptions<SyncOptions> options,
@@ -20,12 +21,18 @@ internal sealed class SyncWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var isFirst = true;
+        var repairedAt = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 if (isFirst)
                     await reaper.ReleaseOwnAsync(stoppingToken);
+                if (isFirst || time.GetElapsedTime(repairedAt) >= ClockRepair.Interval)
+                {
+                    await clocks.RunOnceAsync(stoppingToken);
+                    repairedAt = time.GetTimestamp();
+                }
                 isFirst = false;
                 await reaper.ReapAsync(stoppingToken);
                 foreach (var line in await engine.FindReadyAsync(stoppingToken))

@@ -61,10 +61,10 @@ internal sealed class SalesforceTransport : IDisposable
     {
         if (Find<AddressRefusedException>(response.ErrorException) is { } refused)
             return new(SalesforceFaultKind.HostRefused, "address-refused", refused.Host, []);
-        if (Find<AuthenticationException>(response.ErrorException) is not null)
+        var http = Find<HttpRequestException>(response.ErrorException);
+        if (http?.HttpRequestError == HttpRequestError.SecureConnectionError || Find<AuthenticationException>(response.ErrorException) is not null)
             return new(SalesforceFaultKind.TlsRefused, "tls-refused", request.Url.Host, []);
 
-        var http = Find<HttpRequestException>(response.ErrorException);
         var code = response.ResponseStatus == ResponseStatus.TimedOut ? "timeout" : http?.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "host-not-found",

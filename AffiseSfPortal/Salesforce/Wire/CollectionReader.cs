@@ -28,7 +28,9 @@ internal static class CollectionReader
                 throw InDoubt("unexpected-reply", reply);
             if (count != expected)
                 throw InDoubt("count-mismatch", reply);
-            return results.Count == count ? results : throw InDoubt("unexpected-reply", reply);
+            if (results.Count != count)
+                throw InDoubt("unexpected-reply", reply);
+            return AreOneEach(results) ? results : throw InDoubt("repeated-result", reply);
         }
         catch (JsonException e)
         {
@@ -65,6 +67,13 @@ internal static class CollectionReader
         if (success == false)
             return new(id, false, Fault(json, operation, keyField), json);
         return success is null || id is null ? null : new(id, created ?? operation == SalesforceOperation.Create, null, json);
+    }
+
+    // Two records of one call never have the same id: the list is not what was asked for, whatever its length.
+    private static bool AreOneEach(List<RecordReply> results)
+    {
+        HashSet<string> ids = new(results.Count, StringComparer.Ordinal);
+        return results.TrueForAll(r => r.Fault is not null || ids.Add(r.Id!));
     }
 
     private static JsonTokenType Value(ref Utf8JsonReader reader)
