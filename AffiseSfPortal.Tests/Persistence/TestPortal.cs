@@ -196,4 +196,6 @@ internal sealed class SettableClock(DateTimeOffset start) : FakeTimeProvider(sta
     public void SetBy(TimeSpan span) => _set += span;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _set;
+
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
 }

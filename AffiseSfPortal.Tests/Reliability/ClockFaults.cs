@@ -115,6 +115,20 @@ public sealed class ClockFaults(FaultOrg org) : IClassFixture<FaultOrg>
         await run.CheckAsync(new RunBounds { MostWrites = 3 });
     }
 
+    [Fact]
+    public async Task Fault09_EditOfWhatWasSentByAClockTwoHoursAhead_IsNotSpacedUntilThen()
+    {
+        await using var run = await org.StartAsync(("Sync:EditSpacing", "00:00:01.25"));
+        run.Portal.Time.Advance(TimeSpan.FromHours(2));
+        await run.OweManyAsync(2);
+        await run.DrainAsync();
+        await run.RestartAsync();
+        await run.EditAllAsync("Paris");
+        await run.DrainAsync();
+
+        await run.CheckAsync(new RunBounds { MostWrites = 2, MostAttempts = 2 });
+    }
+
     /// <summary>As an administrator or a time server sets it: the monotonic clock goes on undisturbed.</summary>
     private static void Jump(FaultRun run, int hours) => run.Portal.Time.SetBy(TimeSpan.FromHours(hours));
 }

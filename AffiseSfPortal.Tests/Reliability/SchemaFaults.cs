@@ -158,7 +158,8 @@ public sealed class SchemaFaults(FaultOrg org) : IClassFixture<FaultOrg>
     {
         var reply = await exchange.ForwardAsync();
         var describe = JsonNode.Parse(reply.Body)!.AsObject();
-        describe["createable"] = describe["updateable"] = false;
+        describe["createable"] = false;
+        describe["updateable"] = false;
         await exchange.ReplyAsync(reply with { Body = Encoding.UTF8.GetBytes(describe.ToJsonString()) });
     }
 }

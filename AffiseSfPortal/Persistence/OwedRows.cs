@@ -94,10 +94,11 @@ internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> opt
             actorId);
     }
 
-    /// <summary>An edit waits until its affiliate's last send is <see cref="QueueOptions.EditSpacing"/> ago; whatever else makes an affiliate owed is due at once.</summary>
+    /// <summary>An edit waits until its affiliate's last send is <see cref="QueueOptions.EditSpacing"/> ago; whatever else makes an affiliate owed is due at once.
+    /// A send in the future was written by a clock that was wrong, and counts for nothing.</summary>
     private string DueAt(OwedReason reason) => reason == OwedReason.Edited && options.Value.EditSpacing > TimeSpan.Zero
         ? dialect.Later(
-            $"(SELECT MAX(s.\"LastSyncedAt\") FROM \"SyncLinks\" s WHERE s.\"ConnectionId\" = c.\"Id\" AND s.\"AffiliateKey\" = a.\"Key\")",
+            $"(SELECT MAX(s.\"LastSyncedAt\") FROM \"SyncLinks\" s WHERE s.\"ConnectionId\" = c.\"Id\" AND s.\"AffiliateKey\" = a.\"Key\" AND s.\"LastSyncedAt\" <= {dialect.Now})",
             options.Value.EditSpacing)
         : dialect.Now;
 

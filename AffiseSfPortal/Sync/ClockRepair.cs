@@ -12,16 +12,18 @@ internal sealed class ClockRepair(IDbContextFactory<PortalDbContext> contexts, I
     /// <summary>How long something can stand still after the clock of a shared database was set back.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
+    private static readonly TimeSpan Untried = TimeSpan.FromMinutes(1);
+
     /// <returns>How many rows and connections were waiting for a time that no pause explains.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var lease = options.Value.LeaseDuration;
         var pause = Longest(Holds.LongPause, options.Value.RetryCap);
-        // What was never tried is due since it is owed. A pause of its own is as long as the cap, or as a gateway may ask for.
+        // What was never tried waits for its spacing at most. A pause of its own is as long as the cap, or as a gateway may ask for.
         var rows = await RunAsync(
             db,
-            $"UPDATE \"SyncRows\" SET \"NextAttemptAt\" = {dialect.Now} WHERE \"LeaseToken\" IS NULL AND (\"NextAttemptAt\" > {dialect.After(pause)} OR (\"Attempts\" = 0 AND \"NextAttemptAt\" > {dialect.Now}))",
+            $"UPDATE \"SyncRows\" SET \"NextAttemptAt\" = {dialect.Now} WHERE \"LeaseToken\" IS NULL AND (\"NextAttemptAt\" > {dialect.After(pause)} OR (\"Attempts\" = 0 AND \"NextAttemptAt\" > {dialect.After(Untried)}))",
             cancellationToken);
         // Who holds a lease gives up long before it would end; shorter than a whole lease it must not become.
         var leases = await RunAsync(
