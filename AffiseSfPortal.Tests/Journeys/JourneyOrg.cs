@@ -29,12 +29,15 @@ public sealed class JourneyOrg : IAsyncLifetime
         await Simulator.Control.DisarmAllAsync();
         await Simulator.Control.ResetAsync();
         var portal = await TestPortal.OnSqliteAsync(null, folder, ("Salesforce:TrustedHosts:0", host));
-        await ConnectAsync(portal);
+        await SetUpAsync(portal);
         return portal;
     }
 
     /// <summary>As the wizard leaves it. The portal must trust the org's host.</summary>
-    internal async Task ConnectAsync(TestPortal portal)
+    internal Task ConnectAsync(TestPortal portal) => SetUpAsync(portal);
+
+    /// <summary>Does what the wizard does: five fields, a mapping, a grant.</summary>
+    internal async Task SetUpAsync(TestPortal portal, MatchBy matchBy = MatchBy.ExternalId)
     {
         var origin = Simulator.BaseAddress.GetLeftPart(UriPartial.Authority);
         var connection = (await portal.ConnectionAsync()).Id;
@@ -51,8 +54,8 @@ public sealed class JourneyOrg : IAsyncLifetime
                 ConnectionId = connection,
                 Number = 1,
                 DestinationObject = "Lead",
-                MatchBy = MatchBy.ExternalId,
-                MatchField = Targets[0],
+                MatchBy = matchBy,
+                MatchField = matchBy == MatchBy.ExternalId ? Targets[0] : null,
                 Rows = [.. Sources.Select((s, i) => new MappingRow { Position = i, SourceKey = s, TargetField = Targets[i], TargetType = "string" })],
             });
         });

@@ -15,18 +15,44 @@ namespace AffiseSfPortal.Tests.Persistence;
 /// Without binaries those tests are skipped and say so; with CI=true that is a failure.</summary>
 public sealed class PgCluster : IAsyncDisposable
 {
+    /// <summary>Fast, and as good as any until the server itself is killed.</summary>
+    private const string Quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+    /// <summary>What it said is committed is in the hands of the operating system.</summary>
+    private const string Durable = "-c fsync=off -c synchronous_commit=on";
     private const string Template = "portal_template";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly string _promise = Quick;
     private string? _folder;
     private Process? _server;
     private int _clones;
+
+    public PgCluster()
+    {
+    }
+
+    private PgCluster(string promise) => _promise = promise;
+
+    /// <summary>One that may be killed. The caller's own, who disposes of it.</summary>
+    public static PgCluster NewDurable() => new(Durable);
 
     /// <summary>A migrated database of the caller's own.</summary>
     public Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateAsync($"TEMPLATE {Template} STRATEGY FILE_COPY", cancellationToken);
 
     /// <summary>A database without a table, for who migrates it.</summary>
     public Task<string> CreateEmptyDatabaseAsync(CancellationToken cancellationToken) => CreateAsync("", cancellationToken);
+
+    /// <summary>Ends the server at once; whoever is connected hears of it by a broken connection.</summary>
+    public async Task CrashAsync(CancellationToken cancellationToken)
+    {
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_folder!, "data", "postmaster.pid"), cancellationToken))[0];
+        await RunAsync("sh", ["-c", "kill -QUIT " + postmaster], asPostgres: false, cancellationToken);
+        await EndAsync();
+    }
+
+    /// <summary>After a crash: on the same data and at the same address.</summary>
+    public Task StartAgainAsync(CancellationToken cancellationToken) => LaunchAsync(cancellationToken);
 
     private async Task<string> CreateAsync(string from, CancellationToken cancellationToken)
     {
@@ -51,11 +77,16 @@ public sealed class PgCluster : IAsyncDisposable
         if (_server is null)
             return;
         NpgsqlConnection.ClearAllPools();
-        // The end of its input tells the wrapping shell to stop the server; the same happens when this process is killed.
-        _server.StandardInput.Close();
+        await EndAsync();
+        Directory.Delete(_folder!, recursive: true);
+    }
+
+    /// <summary>The end of its input tells the wrapping shell to stop the server; the same happens when this process is killed.</summary>
+    private async Task EndAsync()
+    {
+        _server!.StandardInput.Close();
         await _server.WaitForExitAsync();
         _server.Dispose();
-        Directory.Delete(_folder!, recursive: true);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -69,11 +100,10 @@ public sealed class PgCluster : IAsyncDisposable
             Assert.Skip(reason);
         }
         _folder = Directory.CreateTempSubdirectory("portal-pg-").FullName;
-        var isRoot = string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
-        if (isRoot)
+        if (IsRoot)
             await RunAsync("chown", ["postgres", _folder], asPostgres: false, cancellationToken);
         var data = Path.Combine(_folder, "data");
-        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], isRoot, cancellationToken);
+        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], IsRoot, cancellationToken);
 
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         const string settings = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=600";
@@ -96,6 +126,23 @@ public sealed class PgCluster : IAsyncDisposable
         // A template may have no open connections.
         NpgsqlConnection.ClearAllPools();
     }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var settings = $"-c listen_addresses='' {_promise} -c autovacuum=off -c max_connections=200";
+        var script = $"{Path.Combine(FindBinaries()!, "postgres")} -D {_folder}/data -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+        _server = Start("sh", ["-c", script], IsRoot, line =>
+        {
+            if (line.Contains("ready to accept connections", StringComparison.Ordinal))
+                ready.TrySetResult();
+        });
+        _server.EnableRaisingEvents = true;
+        _server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"PostgreSQL ended: {string.Join('\n', _output)}"));
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+    }
+
+    private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 
     private static IServiceProvider SchemaServices { get; } = new ServiceCollection()
         .Configure<IdentityOptions>(o => o.Stores.SchemaVersion = IdentitySchemaVersions.Version3)

@@ -59,6 +59,10 @@ internal sealed class TestPortal : IAsyncDisposable
         return StartAsync(folder, own, configure, [("Database:Provider", "PostgreSql"), ("ConnectionStrings:Portal", database), .. settings]);
     }
 
+    /// <summary>On a database and a folder of the caller's, by the clock of this machine: what it writes is due at once for a portal that runs in a process of its own.</summary>
+    public static Task<TestPortal> BesideAsync(string folder, IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(folder, ownsFolder: false, configure: null, [.. settings], TimeProvider.System.GetUtcNow());
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
@@ -158,9 +162,9 @@ internal sealed class TestPortal : IAsyncDisposable
         await Task.CompletedTask;
     }
 
-    private static async Task<TestPortal> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection>? configure, (string Key, string Value)[] settings)
+    private static async Task<TestPortal> StartAsync(string folder, bool ownsFolder, Action<IServiceCollection>? configure, (string Key, string Value)[] settings, DateTimeOffset? now = null)
     {
-        var time = new SettableClock(DateTimeOffset.Parse("2026-11-24T08:00:00Z"));
+        var time = new SettableClock(now ?? DateTimeOffset.Parse("2026-11-24T08:00:00Z"));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection();
         builder.Configuration[SecretsModule.KeyDirectoryKey] = Path.Combine(folder, "keys");

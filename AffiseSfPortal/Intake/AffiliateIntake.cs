@@ -8,6 +8,7 @@ namespace AffiseSfPortal.Intake;
 internal sealed class AffiliateIntake(
     IDbContextFactory<PortalDbContext> contexts,
     OwedRows owed,
+    FailPoints failPoints,
     IOwedSignal signal,
     ILiveFeed feed,
     TimeProvider time) : IAffiliateIntake
@@ -71,7 +72,9 @@ internal sealed class AffiliateIntake(
         await StoreAsync(db, affiliate, input, cancellationToken);
         var reason = input.Key is null ? OwedReason.Created : OwedReason.Edited;
         var connections = await owed.OweToAllAsync(db, affiliate.Key, reason, actorId, cancellationToken);
+        failPoints.Pass(FailPoint.EditBeforeCommit);
         await transaction.CommitAsync(cancellationToken);
+        failPoints.Pass(FailPoint.EditCommitted);
 
         if (connections.Count > 0)
             signal.Raise();

@@ -55,6 +55,9 @@ public static class PersistenceModule
         }
         services.AddSingleton<InstanceTag>();
         services.AddSingleton<LoneConnections>();
+        services.AddOptions<FailPointOptions>().BindConfiguration(FailPointOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FailPointOptions>, FailPointOptionsValidation>();
+        services.AddSingleton<FailPoints>();
         services.AddSingleton<OwedRows>();
         services.AddSingleton<PortalDatabase>();
         services.AddHostedService<DatabaseStart>();

@@ -18,6 +18,7 @@ internal sealed class AccessTokens(
     SalesforceHostGate gate,
     Holds holds,
     ILiveFeed feed,
+    FailPoints failPoints,
     ILogger<AccessTokens> log)
 {
     private readonly Lock _gate = new();
@@ -121,6 +122,7 @@ internal sealed class AccessTokens(
     /// <returns>False when the grant is another by now.</returns>
     private async Task<bool> StoreAsync(SalesforceConnection connection, TokenGrant grant)
     {
+        failPoints.Pass(FailPoint.TokenReceived);
         var protectedToken = grant.RefreshToken is null ? connection.ProtectedRefreshToken! : secrets.Protect(SecretPurpose.RefreshToken, grant.RefreshToken);
         try
         {
@@ -149,6 +151,7 @@ internal sealed class AccessTokens(
         var stored = await db.Connections
             .Where(c => c.Id == connection.Id && (c.ProtectedRefreshToken == connection.ProtectedRefreshToken || c.ProtectedRefreshToken == protectedToken))
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.ProtectedRefreshToken, protectedToken).SetProperty(c => c.InstanceUrl, instanceUrl));
+        failPoints.Pass(FailPoint.TokenStored);
         return stored > 0;
     }
 

@@ -1,10 +1,11 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Salesforce;
 
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Sends one composed batch and says of every record what became of it. Writes nothing but the note before a create that cannot be repeated.</summary>
-internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISalesforceClient client, CreateNotes notes, ObjectRights rights, TimeProvider time)
+internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISalesforceClient client, CreateNotes notes, ObjectRights rights, FailPoints failPoints, TimeProvider time)
 {
     /// <summary>Calls that halving may cost in one batch; what is left then is tried again later. One bad record among 200 needs 16.</summary>
     private const int MostExtraCalls = 40;
@@ -55,9 +56,11 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
                     if (run.Batch.Connection.OrgId is { } org && !OrgOfRecords.IsSame(org, access.OrgId))
                         throw new OtherOrgException(access);
                     run.Calls++;
+                    failPoints.Pass(FailPoint.BatchBeforeSend);
                     return client.WriteAsync(access, write, [.. records.Select(r => r.Json)], token);
                 },
                 run.Deadline);
+            failPoints.Pass(FailPoint.BatchAnswered);
             run.Usage = reply.Usage ?? run.Usage;
             var duration = time.GetElapsedTime(started);
             for (var i = 0; i < records.Count; i++)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
@@ -17,6 +18,7 @@ internal sealed class SyncEngine(
     LeaseReaper reaper,
     OutcomeTeller teller,
     CallBudget budget,
+    FailPoints failPoints,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncEngine> log)
@@ -82,6 +84,7 @@ internal sealed class SyncEngine(
     private async Task<ClaimedBatch?> FinishAsync(ConnectionLine line, ClaimedBatch batch, bool goesOn)
     {
         using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
+        failPoints.Pass(FailPoint.BatchClaimed);
         teller.Claimed(batch);
         using var composed = await ComposeAsync(batch);
         var report = FinalOutcomes.Of(await SendAsync(line, batch, composed, deadline.Token), options.Value.MaxAttempts);
@@ -94,6 +97,7 @@ internal sealed class SyncEngine(
                 await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
         }
         var next = await RecordAsync(batch, report, goesOn && !line.IsStopped && line.MayCall ? line : null, deadline.Token);
+        failPoints.Pass(FailPoint.RecordCommitted);
         await ReleaseAsync(batch, report);
         teller.Settled(batch, report);
         if (report.Hold is not null || report.Results.Any(r => r.MustResend))

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace AffiseSfPortal.Sync.Store;
 
 /// <summary>PostgreSQL: set-based statements, a batch of them for each round trip. READ COMMITTED, so that what is read after a claim is newer than the claim.</summary>
-internal sealed class PostgresSyncStore(PostgresSource source, ClaimPlans plans, RowSettler settler, InstanceIdentity instance, IOptions<SyncOptions> options) : ISyncStore
+internal sealed class PostgresSyncStore(PostgresSource source, ClaimPlans plans, RowSettler settler, InstanceIdentity instance, FailPoints failPoints, IOptions<SyncOptions> options) : ISyncStore
 {
     private static readonly string GateSql = ClaimSql.Gate("$1", "now()", "string_agg(", "CAST(EXTRACT(EPOCH FROM d.\"FetchedAt\") * 1000000 AS bigint)");
     private static readonly string ReadSql = ClaimSql.Read("$1");
@@ -30,6 +30,7 @@ internal sealed class PostgresSyncStore(PostgresSource source, ClaimPlans plans,
         await using var connection = await source.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await new PostgresRecording(connection, settler).RecordAsync(batch, report, cancellationToken);
+        failPoints.Pass(FailPoint.RecordBeforeCommit);
         var following = next is null ? null : await ClaimAsync(connection, next, mayProbe: false, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return following;

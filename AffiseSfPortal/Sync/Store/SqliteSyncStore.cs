@@ -8,7 +8,7 @@ namespace AffiseSfPortal.Sync.Store;
 
 /// <summary>SQLite: prepared statements on the engine's own connection, row by row. Faster there than any set-based form
 /// (json_each 0.65, several rows of VALUES 0.35 of it).</summary>
-internal sealed class SqliteSyncStore(SqliteWriter writer, QueueClock clock, ClaimPlans plans, RowSettler settler, InstanceIdentity instance, IOptions<SyncOptions> options) : ISyncStore
+internal sealed class SqliteSyncStore(SqliteWriter writer, QueueClock clock, ClaimPlans plans, RowSettler settler, InstanceIdentity instance, FailPoints failPoints, IOptions<SyncOptions> options) : ISyncStore
 {
     private readonly string _gate = ClaimSql.Gate("?1", "?2", "group_concat(", "d.\"FetchedAt\"");
     private readonly string _claim = Claim(freshOnly: false);
@@ -23,6 +23,7 @@ internal sealed class SqliteSyncStore(SqliteWriter writer, QueueClock clock, Cla
             async work =>
             {
                 await new SqliteRecording(work, settler, clock.UtcNow).RecordAsync(batch, report, cancellationToken);
+                failPoints.Pass(FailPoint.RecordBeforeCommit);
                 return next is null ? null : await ClaimAsync(work, next, mayProbe: false, cancellationToken);
             },
             cancellationToken);

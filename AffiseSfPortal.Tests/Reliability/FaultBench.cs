@@ -1,0 +1,232 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Intake;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Tests.Journeys;
+using AffiseSfPortal.Tests.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Tests.Reliability;
+
+/// <summary>A portal that just finished the wizard, on a database of its own; the processes that run on it, and the org that it writes to.</summary>
+internal sealed class FaultBench : IAsyncDisposable
+{
+    public const string AdminEmail = "admin@example.com";
+    public const string AdminPassword = "correct horse battery";
+    private const string ApiKey = "ask_for-tests-of-what-goes-wrong";
+    private const string WritePath = "/composite/sobjects";
+    private readonly List<RunningPortal> _running = [];
+    private readonly bool _ownsFolder;
+    private readonly List<(string Key, string Value)> _settings;
+
+    private FaultBench(JourneyOrg org, string folder, bool ownsFolder, DatabaseProvider provider, string connectionString)
+    {
+        Org = org;
+        Folder = folder;
+        _ownsFolder = ownsFolder;
+        Provider = provider;
+        ConnectionString = connectionString;
+        _settings =
+        [
+            ("Database:Provider", provider.ToString()),
+            ("ConnectionStrings:Portal", connectionString),
+            ("Secrets:KeyDirectory", Path.Combine(folder, "keys")),
+            ("Salesforce:TrustedHosts:0", org.Simulator.BaseAddress.Authority),
+            ("ASPNETCORE_ENVIRONMENT", "Test"),
+            ("DOTNET_ENVIRONMENT", "Test"),
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"),
+            ("Portal:PublicUrl", "http://localhost:5999"),
+            ("Setup:AdminEmail", AdminEmail),
+            ("Setup:AdminPassword", AdminPassword),
+            ("Api:RequestsPerMinute", "60000"),
+        ];
+    }
+
+    public JourneyOrg Org { get; }
+
+    public string Folder { get; }
+
+    public DatabaseProvider Provider { get; }
+
+    public string ConnectionString { get; }
+
+    public static Task<FaultBench> OnSqliteAsync(JourneyOrg org, string? folder = null, string more = "")
+    {
+        var own = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("portal-fault-").FullName;
+        return NewAsync(new FaultBench(org, folder, own, DatabaseProvider.Sqlite, $"Data Source={folder}/portal.db{more}"));
+    }
+
+    public static Task<FaultBench> OnPostgresAsync(JourneyOrg org, string connectionString) =>
+        NewAsync(new FaultBench(org, Directory.CreateTempSubdirectory("portal-fault-").FullName, true, DatabaseProvider.PostgreSql, connectionString));
+
+    /// <summary>A database that holds nothing yet, not even tables.</summary>
+    public static FaultBench OnEmptyPostgres(JourneyOrg org, string connectionString) =>
+        new(org, Directory.CreateTempSubdirectory("portal-fault-").FullName, true, DatabaseProvider.PostgreSql, connectionString);
+
+    /// <summary>Ends with the bench.</summary>
+    public async Task<RunningPortal> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var portal = await RunningPortal.StartAsync(Folder, [.. _settings, .. settings]);
+        lock (_running)
+            _running.Add(portal);
+        return portal;
+    }
+
+    /// <summary>The rooms below the screens in this process; on SQLite only while no portal runs.</summary>
+    public Task<TestPortal> BesideAsync() => TestPortal.BesideAsync(Folder, _settings.Where(s => !s.Key.StartsWith("ASPNETCORE", StringComparison.Ordinal)));
+
+    /// <summary>Looks into the database as nobody of the portal does: beside a process that runs, too.</summary>
+    public PortalDbContext Open() => Provider == DatabaseProvider.Sqlite
+        ? new SqlitePortalDbContext(new DbContextOptionsBuilder<SqlitePortalDbContext>()
+            .UseSqlite(ConnectionString + ";Pooling=False").UseApplicationServiceProvider(IdentitySchema.Services).Options)
+        : new PostgresPortalDbContext(new DbContextOptionsBuilder<PostgresPortalDbContext>()
+            .UseNpgsql(ConnectionString).UseApplicationServiceProvider(IdentitySchema.Services).Options);
+
+    public async Task<T> ReadAsync<T>(Func<PortalDbContext, Task<T>> read)
+    {
+        await using var db = Open();
+        return await read(db);
+    }
+
+    /// <summary>An edit by the push API.</summary>
+    /// <returns>Null when the portal ended before it answered.</returns>
+    public async Task<HttpResponseMessage?> PostAsync(RunningPortal portal, params IEnumerable<object> affiliates)
+    {
+        using var call = new HttpRequestMessage(HttpMethod.Post, new Uri(portal.Address, "api/v1/affiliates")) { Content = JsonContent.Create(affiliates) };
+        call.Headers.Add("X-Api-Key", ApiKey);
+        try
+        {
+            return await Org.Simulator.Http.SendAsync(call, TestPortal.Cancel);
+        }
+        catch (HttpRequestException)
+        {
+            await portal.Ended;
+            return null;
+        }
+    }
+
+    /// <returns>Whether the portal said that it has the edit; false when it ended before.</returns>
+    public async Task<bool> PushAsync(RunningPortal portal, int id, string name)
+    {
+        using var answer = await PostAsync(portal, Affiliate(id, name));
+        if (answer is null)
+            return false;
+        var text = await answer.Content.ReadAsStringAsync(TestPortal.Cancel);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        Assert.Equal(1, JsonElement.Parse(text).GetProperty("accepted").GetInt32());
+        return true;
+    }
+
+    public static object Affiliate(int id, string name) => new
+    {
+        id,
+        email = $"a{id}@clickwise.example",
+        login = name,
+        contactPerson = "Mara Hoffmann",
+        phone = "+49 30 1234567",
+        city = "Berlin",
+    };
+
+    /// <summary>Nothing is owed but what needs a person.</summary>
+    public Task<bool> IsDrainedAsync() => ReadAsync(async db => !await db.SyncRows.AnyAsync(r => r.Cause == null, TestPortal.Cancel));
+
+    public Task<bool> IsHeldAsync(HoldCause cause) => ReadAsync(async db => await db.Connections.AnyAsync(c => c.Hold == cause, TestPortal.Cancel));
+
+    public Task DrainedAsync() => Until.TrueAsync(IsDrainedAsync, DescribeAsync);
+
+    public Task DrainedOrEndedAsync(RunningPortal portal) => Until.TrueAsync(async () => portal.HasEnded || await IsDrainedAsync(), DescribeAsync);
+
+    public Task HeldAsync(HoldCause cause) => Until.TrueAsync(() => IsHeldAsync(cause), DescribeAsync);
+
+    /// <summary>Waits until the org has done this many writes to records, whether anybody heard of them or not.</summary>
+    public Task WrittenAsync(int count) => Until.TrueAsync(
+        async () => (await Org.Simulator.Control.HistoryAsync("Lead")).Count >= count,
+        DescribeAsync);
+
+    public async Task<int> CountWritesAsync() => (await Org.Simulator.Control.CallsAsync(WritePath)).Count;
+
+    public async Task<int> CountRefreshesAsync() => (await Org.Simulator.Control.CallsAsync("/services/oauth2/token")).Count - 1;
+
+    public async Task<JsonElement> LeadAsync() => Assert.Single(await Org.LeadsAsync());
+
+    /// <summary>The reply to the next write comes late; the write itself is done at once.</summary>
+    public Task AnswerLateAsync(TimeSpan by) =>
+        Org.Simulator.Control.ArmAsync(new { kind = "slow", path = WritePath, delayMs = (int)by.TotalMilliseconds });
+
+    /// <summary>Owes affiliates without any process, as an import would.</summary>
+    public async Task OweAsync(int count)
+    {
+        await using var beside = await BesideAsync();
+        await beside.AddAffiliatesAsync(count);
+        await beside.Intake.OweAsync((await beside.ConnectionAsync()).Id, null, OwedReason.Edited, force: false, actorId: null, TestPortal.Cancel);
+    }
+
+    /// <summary>What an admin does who grants permissions again. No process may run on SQLite.</summary>
+    public async Task GrantAsync()
+    {
+        await using var beside = await BesideAsync();
+        await Org.GrantAsync(beside, (await beside.ConnectionAsync()).Id);
+    }
+
+    public async Task AssertInvariantsAsync(RunBounds bounds)
+    {
+        await using var db = Open();
+        await InvariantChecker.AssertAsync(db, Org.Simulator.Control, [.. _running.SelectMany(p => p.Console.Split('\n'))], bounds with { Secrets = [ApiKey, .. bounds.Secrets] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var portal in _running)
+            await portal.DisposeAsync();
+        if (_ownsFolder)
+            Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<FaultBench> NewAsync(FaultBench bench)
+    {
+        try
+        {
+            await bench.Org.Simulator.Control.ResetAsync();
+            await using var beside = await bench.BesideAsync();
+            await bench.Org.SetUpAsync(beside);
+            await beside.WriteAsync(db =>
+            {
+                db.ApiKeys.Add(new ApiKey
+                {
+                    Name = "Tests",
+                    Prefix = ApiKey[..8],
+                    Hash = SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)),
+                    Scopes = [.. ApiScopes.All],
+                    CreatedAt = beside.Time.GetUtcNow().UtcDateTime,
+                });
+                return Task.CompletedTask;
+            });
+            return bench;
+        }
+        catch
+        {
+            await bench.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>For the message of a wait that was in vain.</summary>
+    private async Task<string> DescribeAsync()
+    {
+        await using var db = Open();
+        var rows = await db.SyncRows.AsNoTracking().OrderBy(r => r.Id).Take(5).ToListAsync(CancellationToken.None);
+        var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(CancellationToken.None);
+        var calls = await Org.Simulator.Control.CallsAsync();
+        return $"""
+            rows: {JsonSerializer.Serialize(rows)}
+            hold: {connection.Hold} {connection.HoldCode} until {connection.HoldUntil:O}
+            calls: {string.Join('\n', calls.TakeLast(10).Select(c => c.GetRawText()))}
+            {string.Join("\n----\n", _running.Select(p => p.Console))}
+            """;
+    }
+}
