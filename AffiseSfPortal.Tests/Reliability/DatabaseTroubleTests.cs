@@ -11,7 +11,6 @@ namespace AffiseSfPortal.Tests.Reliability;
 public sealed class DatabaseTroubleTests(JourneyOrg org) : IClassFixture<JourneyOrg>
 {
     private const string Waits = "Recording a batch of connection";
-    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Sqlite_LockedLongerThanEveryTimeout_LosesNoReplyAndRefusesEditsPlainly()
@@ -19,13 +18,14 @@ public sealed class DatabaseTroubleTests(JourneyOrg org) : IClassFixture<Journey
         // Saves give up after the shortest wait that SQLite's own busy timeout allows; with the default of 30 s this would only take longer.
         await using var bench = await FaultBench.OnSqliteAsync(org, more: ";Default Timeout=1");
         var portal = await bench.StartAsync();
-        await bench.AnswerLateAsync(Late);
+        await bench.HoldAnswerAsync();
         Assert.True(await bench.PushAsync(portal, 1, "Clickwise One"));
         await bench.WrittenAsync(1);
         await using (var other = new SqliteConnection(bench.ConnectionString + ";Pooling=False"))
         {
             await other.OpenAsync(TestPortal.Cancel);
             await using var held = await other.BeginTransactionAsync(TestPortal.Cancel);
+            await bench.AnswerAsync();
             await portal.SeenAsync(Waits);
             await AssertRefusedAsync(bench, portal);
         }
@@ -38,10 +38,11 @@ public sealed class DatabaseTroubleTests(JourneyOrg org) : IClassFixture<Journey
         await using var cluster = PgCluster.NewDurable();
         await using var bench = await FaultBench.OnPostgresAsync(org, await cluster.CreateDatabaseAsync(TestPortal.Cancel));
         var portal = await bench.StartAsync();
-        await bench.AnswerLateAsync(Late);
+        await bench.HoldAnswerAsync();
         Assert.True(await bench.PushAsync(portal, 1, "Clickwise One"));
         await bench.WrittenAsync(1);
         await cluster.CrashAsync(TestPortal.Cancel);
+        await bench.AnswerAsync();
         await portal.SeenAsync(Waits);
         await AssertRefusedAsync(bench, portal);
         await cluster.StartAgainAsync(TestPortal.Cancel);
@@ -55,10 +56,11 @@ public sealed class DatabaseTroubleTests(JourneyOrg org) : IClassFixture<Journey
         await using var disk = await SmallDisk.MountAsync(megabytes: 8);
         await using var bench = await FaultBench.OnSqliteAsync(org, disk.Folder);
         var portal = await bench.StartAsync();
-        await bench.AnswerLateAsync(Late);
+        await bench.HoldAnswerAsync();
         Assert.True(await bench.PushAsync(portal, 1, "Clickwise One"));
         await bench.WrittenAsync(1);
         disk.Fill();
+        await bench.AnswerAsync();
         await portal.SeenAsync(Waits);
         await AssertRefusedAsync(bench, portal);
         disk.MakeRoom();

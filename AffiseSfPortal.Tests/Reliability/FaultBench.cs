@@ -150,13 +150,16 @@ internal sealed class FaultBench : IAsyncDisposable
 
     public async Task<int> CountWritesAsync() => (await Org.Simulator.Control.CallsAsync(WritePath)).Count;
 
-    public async Task<int> CountRefreshesAsync() => (await Org.Simulator.Control.CallsAsync("/services/oauth2/token")).Count - 1;
+    /// <summary>Waits until this many tries are recorded.</summary>
+    public Task AttemptedAsync(int count) =>
+        Until.TrueAsync(() => ReadAsync(async db => await db.SyncAttempts.CountAsync(TestPortal.Cancel) >= count), DescribeAsync);
 
     public async Task<JsonElement> LeadAsync() => Assert.Single(await Org.LeadsAsync());
 
-    /// <summary>The reply to the next write comes late; the write itself is done at once.</summary>
-    public Task AnswerLateAsync(TimeSpan by) =>
-        Org.Simulator.Control.ArmAsync(new { kind = "slow", path = WritePath, delayMs = (int)by.TotalMilliseconds });
+    /// <summary>The next write is done at once, and answered when <see cref="AnswerAsync"/> is called.</summary>
+    public Task HoldAnswerAsync() => Org.Simulator.Control.ArmAsync(new { kind = "hold", path = WritePath });
+
+    public Task AnswerAsync() => Org.Simulator.Control.DisarmAllAsync();
 
     /// <summary>Owes affiliates without any process, as an import would.</summary>
     public async Task OweAsync(int count)

@@ -60,7 +60,7 @@ public abstract class KillTests(JourneyOrg org)
     {
         await using var bench = await NewBenchAsync();
         var dying = await bench.StartAsync(("Sync:InstanceName", "one"));
-        await bench.AnswerLateAsync(TimeSpan.FromMinutes(1));
+        await bench.HoldAnswerAsync();
         await bench.PushAsync(dying, 1, First);
         await bench.WrittenAsync(1);
         await dying.KillAsync();
@@ -77,10 +77,13 @@ public abstract class KillTests(JourneyOrg org)
     {
         await using var bench = await NewBenchAsync();
         var stopping = await bench.StartAsync();
-        await bench.AnswerLateAsync(TimeSpan.FromSeconds(2));
+        await bench.HoldAnswerAsync();
         await bench.PushAsync(stopping, 1, First);
         await bench.WrittenAsync(1);
-        Assert.Equal(0, await stopping.StopAsync());
+        var stop = stopping.StopAsync();
+        await stopping.SeenAsync("Application is shutting down");
+        await bench.AnswerAsync();
+        Assert.Equal(0, await stop);
 
         Assert.Empty(await bench.ReadAsync(db => db.SyncRows.ToListAsync(TestPortal.Cancel)));
         await bench.AssertInvariantsAsync(new RunBounds { MostWrites = 1, MostAttempts = 1 });
@@ -92,7 +95,7 @@ public abstract class KillTests(JourneyOrg org)
         await using var bench = await NewBenchAsync();
         var waiting = new Queue<string>([First, Second]);
         // Without the poll every run takes the same steps, and what is left is found by the next start alone.
-        (string, string)[] settings = [("Sync:PollInterval", "00:01:00"), ("Sync:InstanceName", "one")];
+        (string, string)[] settings = [("Sync:PollInterval", "00:01:00"), ("Sync:InstanceName", "one"), ("Sync:EditSpacing", "00:00:00")];
         var dying = await bench.StartAsync([("FailPoints:KillAt", FormattableString.Invariant($"{step}")), .. settings]);
         while (waiting.TryPeek(out var name) && await bench.PushAsync(dying, 1, name))
         {

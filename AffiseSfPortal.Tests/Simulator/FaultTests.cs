@@ -103,6 +103,22 @@ public sealed class FaultTests(FaultTests.Org fixture) : IClassFixture<FaultTest
         Assert.Equal((HttpStatusCode.OK, "text/html"), (reply.Status, reply.ContentHeaders.ContentType!.MediaType));
     }
 
+    [Fact]
+    public async Task Reply_Held_ComesWhenTheFaultIsDisarmed()
+    {
+        await _org.Control.ArmAsync(new { kind = "hold" });
+
+        var reply = _api.PatchAsync(Upsert, Body("k"));
+        while ((await _org.Control.RecordsAsync("Lead")).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.False(reply.IsCompleted);
+        await _org.Control.DisarmAllAsync();
+        Assert.Equal(1, (await reply).Json.GetArrayLength());
+    }
+
     [Theory]
     [InlineData("slow", 300)]
     [InlineData("drip", 20)]

@@ -13,6 +13,7 @@ namespace AffiseSfPortal.Intake;
 internal sealed class AffiliateBatchIntake(
     IDbContextFactory<PortalDbContext> contexts,
     OwedRows owed,
+    FailPoints failPoints,
     IOwedSignal signal,
     ILiveFeed feed,
     TimeProvider time,
@@ -68,8 +69,10 @@ internal sealed class AffiliateBatchIntake(
         var connections = new HashSet<int>();
         foreach (var reason in batch.Written.GroupBy(w => w.Value, w => w.Key))
             connections.UnionWith(await owed.OweToAllAsync(db, [.. reason], reason.Key, actorId, cancellationToken));
+        failPoints.Pass(FailPoint.EditBeforeCommit);
         // Once everything stands, nobody's hanging up leaves it in doubt.
         await transaction.CommitAsync(CancellationToken.None);
+        failPoints.Pass(FailPoint.EditCommitted);
 
         if (connections.Count > 0)
             signal.Raise();

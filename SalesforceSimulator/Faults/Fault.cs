@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SalesforceSimulator.Faults;
 
 /// <summary>What can be made to go wrong. README.md says what each does.</summary>
@@ -19,6 +21,7 @@ internal enum FaultKind
     FewerResults,
     MoreResults,
     Slow,
+    Hold,
     Drip,
     Lock,
     RecordError,
@@ -31,6 +34,8 @@ internal enum FaultKind
 /// <summary>A fault as it was asked for. It fires on the <see cref="Nth"/> match and the <see cref="Count"/> - 1 after it.</summary>
 internal sealed class Fault
 {
+    private readonly TaskCompletionSource _disarmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public long Id { get; set; }
 
     public required FaultKind Kind { get; init; }
@@ -67,6 +72,10 @@ internal sealed class Fault
 
     public int Fired { get; set; }
 
+    /// <summary>Ends when the fault is disarmed.</summary>
+    [JsonIgnore]
+    public Task Disarmed => _disarmed.Task;
+
     public bool Spent => Count > 0 && Fired >= Count;
 
     public bool IsOfRecords => Kind is FaultKind.Lock or FaultKind.RecordError;
@@ -76,6 +85,8 @@ internal sealed class Fault
     public bool Matches(string method, string path) =>
         (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
         && (Path is null || path.Contains(Path, StringComparison.OrdinalIgnoreCase));
+
+    public void Disarm() => _disarmed.TrySetResult();
 
     /// <summary>Counts a match and says whether this one is hit.</summary>
     public bool Hit()

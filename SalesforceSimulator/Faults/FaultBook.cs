@@ -33,6 +33,7 @@ internal sealed class FaultBook
     {
         lock (_gate)
         {
+            _faults.Find(fault => fault.Id == id)?.Disarm();
             return _faults.RemoveAll(fault => fault.Id == id) > 0;
         }
     }
@@ -41,6 +42,7 @@ internal sealed class FaultBook
     {
         lock (_gate)
         {
+            _faults.ForEach(fault => fault.Disarm());
             _faults.Clear();
         }
     }

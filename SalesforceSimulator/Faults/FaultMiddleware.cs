@@ -12,7 +12,7 @@ internal static class FaultMiddleware
 {
     private const int DripBytes = 16;
     private static readonly FaultKind[] OnTheWayBack =
-        [FaultKind.CutAfterCommit, FaultKind.TruncatedJson, FaultKind.HtmlOk, FaultKind.FewerResults, FaultKind.MoreResults, FaultKind.Slow, FaultKind.Drip];
+        [FaultKind.CutAfterCommit, FaultKind.TruncatedJson, FaultKind.HtmlOk, FaultKind.FewerResults, FaultKind.MoreResults, FaultKind.Slow, FaultKind.Hold, FaultKind.Drip];
 
     public static void AddFaults(this WebApplicationBuilder builder) => builder.Services.AddSingleton<FaultBook>();
 
@@ -72,6 +72,9 @@ internal static class FaultMiddleware
                     return;
                 case FaultKind.Slow:
                     await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs ?? 2000), TimeProvider.System, context.RequestAborted);
+                    break;
+                case FaultKind.Hold:
+                    await fault.Disarmed.WaitAsync(context.RequestAborted);
                     break;
                 case FaultKind.Drip:
                     dripped = TimeSpan.FromMilliseconds(fault.DelayMs ?? 100);
