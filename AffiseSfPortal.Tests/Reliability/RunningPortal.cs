@@ -45,11 +45,11 @@ internal sealed partial class RunningPortal : IAsyncDisposable
         var portal = Launch(folder, settings);
         try
         {
-            await Task.WhenAny(portal.SeenAsync("Now listening on"), portal.Ended).WaitAsync(Patience);
+            await Task.WhenAny(portal.SeenAsync("Now listening on"), portal.Ended);
             if (ListensOn().Match(portal.Console) is { Success: true } match)
                 portal.Address = new Uri(match.Groups["address"].Value + "/");
             else if (portal.DiedAt is null)
-                throw new InvalidOperationException($"The portal ended before it listened.\n{portal.Console}");
+                throw new InvalidOperationException($"The portal does not listen.\n{portal.Console}");
             return portal;
         }
         catch
@@ -88,7 +88,7 @@ internal sealed partial class RunningPortal : IAsyncDisposable
         return portal;
     }
 
-    /// <summary>Completes with the line that holds <paramref name="text"/>, which may have been written already; fails when the process ends without it.</summary>
+    /// <summary>Completes with the line that holds <paramref name="text"/>, which may have been written already; fails when the process ends without it, or takes too long.</summary>
     public async Task SeenAsync(string text)
     {
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,8 +98,8 @@ internal sealed partial class RunningPortal : IAsyncDisposable
                 return;
             _waiting.Add((text, seen));
         }
-        var first = await Task.WhenAny(seen.Task, Ended).WaitAsync(Patience);
-        Assert.True(first == seen.Task || Console.Contains(text, StringComparison.Ordinal), $"The portal ended and never wrote \"{text}\".\n{Console}");
+        var first = await Task.WhenAny(seen.Task, Ended, Task.Delay(Patience, TimeProvider.System));
+        Assert.True(first == seen.Task || Console.Contains(text, StringComparison.Ordinal), $"The portal never wrote \"{text}\".\n{Console}");
     }
 
     /// <summary>SIGKILL, as a power cut.</summary>

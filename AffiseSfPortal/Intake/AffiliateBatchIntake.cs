@@ -98,8 +98,8 @@ internal sealed class AffiliateBatchIntake(
             {
                 return (await MergeAsync(batch, [patch], cancellationToken))![0];
             }
-            // The save rolled back to where it began; what others have committed since is read anew.
-            catch (DbUpdateException e) when (!IsTransient(e))
+            // The save rolled back to where it began; what others have committed since is read anew. A full disk may have undone the whole transaction.
+            catch (DbUpdateException e) when (!IsTransient(e) && !DatabaseFaults.IsFull(e))
             {
                 if (attempt < TriesOfOne)
                     continue;
@@ -152,7 +152,7 @@ internal sealed class AffiliateBatchIntake(
     }
 
     /// <summary>A save that was refused may pass over newer data or one by one; anything else only if the database says that trying again may help.</summary>
-    private static bool MayWorkAgain(Exception e) => e is DbUpdateException || IsTransient(e);
+    private static bool MayWorkAgain(Exception e) => !DatabaseFaults.IsFull(e) && (e is DbUpdateException || IsTransient(e));
 
     private static bool IsTransient(Exception e) => e is DbException { IsTransient: true } || (e.InnerException is { } inner && IsTransient(inner));
 

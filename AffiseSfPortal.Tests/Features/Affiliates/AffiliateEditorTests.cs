@@ -210,14 +210,16 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         Assert.Equal("Kiel", (await StoredAsync(key)).City);
     }
 
-    [Fact]
-    public async Task Save_DatabaseBusy_KeepsEntriesAndSavesLater()
+    [Theory]
+    [InlineData(5, "The database is busy")]
+    [InlineData(13, "The disk of the portal’s database is full")]
+    public async Task Save_DatabaseBusyOrFull_KeepsEntriesAndSavesLater(int code, string words)
     {
         var page = Open(null);
         Type(page, "Email", "mara@clickwise.example");
-        Intake.Fault = new DbUpdateException("busy", new SqliteException("database is locked", 5));
+        Intake.Fault = new DbUpdateException("refused", new SqliteException("refused", code));
         await SubmitAsync(page);
-        Assert.Contains("The database is busy", page.Find("[role=alert]").TextContent);
+        Assert.Contains(words, page.Find("[role=alert]").TextContent);
         Assert.Equal("mara@clickwise.example", ByLabel(page, "Email").GetAttribute("value"));
         Intake.Fault = null;
         await SubmitAsync(page);

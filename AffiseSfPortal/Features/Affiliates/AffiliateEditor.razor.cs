@@ -126,6 +126,9 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
             case SaveOutcome.Busy:
                 _problem = L["Busy"];
                 break;
+            case SaveOutcome.DiskFull:
+                _problem = L["DiskFull"];
+                break;
             case SaveOutcome.Conflict:
                 break;
         }

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
@@ -23,6 +21,9 @@ internal enum SaveOutcome
 
     /// <summary>The database did not answer in time. Saving again is safe.</summary>
     Busy = 4,
+
+    /// <summary>The database's disk is full. Nothing was saved.</summary>
+    DiskFull = 5,
 }
 
 /// <param name="IsPaused">It is owed, and an admin paused the connection: nothing tells of its arrival for now.</param>
@@ -66,7 +67,12 @@ internal sealed class AffiliateEditorService(
                     : new SaveReply(SaveOutcome.Gone),
             };
         }
-        catch (Exception e) when (IsBusy(e))
+        catch (Exception e) when (DatabaseFaults.IsFull(e))
+        {
+            log.LogError(e, "The database's disk is full: an affiliate was not saved");
+            return new SaveReply(SaveOutcome.DiskFull);
+        }
+        catch (Exception e) when (DatabaseFaults.IsBusy(e))
         {
             log.LogWarning(e, "The database did not take an affiliate in time");
             return new SaveReply(SaveOutcome.Busy);
@@ -78,15 +84,4 @@ internal sealed class AffiliateEditorService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Connections.AnyAsync(c => c.PausedAt != null, cancellationToken);
     }
-
-    /// <summary>SQLite: another writer holds the file (5, 6). PostgreSQL: the driver says that trying again may help.</summary>
-    private static bool IsBusy(Exception e) => e switch
-    {
-        SqliteException { SqliteErrorCode: 5 or 6 } => true,
-        DbException { IsTransient: true } => true,
-        TimeoutException => true,
-        DbUpdateException { InnerException: { } inner } => IsBusy(inner),
-        InvalidOperationException { InnerException: DbException inner } => IsBusy(inner),
-        _ => false,
-    };
 }

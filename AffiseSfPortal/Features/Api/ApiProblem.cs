@@ -32,6 +32,9 @@ internal static class ApiProblem
         Of(StatusCodes.Status500InternalServerError, "failed", "The portal could not answer. Its log tells more under this trace id. Sending the same again is safe.",
             ("traceId", Activity.Current?.Id ?? context.TraceIdentifier));
 
+    public static ProblemHttpResult DiskFull() =>
+        Of(StatusCodes.Status507InsufficientStorage, "disk-full", "The disk of the portal's database is full. Nothing of this request was stored; send the same again when there is space.");
+
     public static ProblemHttpResult Busy() =>
         Of(StatusCodes.Status503ServiceUnavailable, "busy", "The database did not answer in time. Sending the same again is safe.");
 }

@@ -1,5 +1,4 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using AffiseSfPortal.Persistence;
 
 namespace AffiseSfPortal.Features.Api.Limits;
 
@@ -35,7 +34,10 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
             // The server's own: a body that is cut short, or longer than it takes.
             case BadHttpRequestException bad:
                 return ApiProblem.Of(bad.StatusCode, "unreadable-request", "The request could not be read to its end.");
-            case var _ when IsBusy(fault):
+            case var _ when DatabaseFaults.IsFull(fault):
+                logger.LogError(fault, "The database's disk is full");
+                return ApiProblem.DiskFull();
+            case var _ when DatabaseFaults.IsBusy(fault):
                 logger.LogWarning(fault, "The database did not answer the API in time");
                 context.Response.Headers.RetryAfter = "5";
                 return ApiProblem.Busy();
@@ -44,14 +46,4 @@ internal sealed class ApiFaults(RequestDelegate next, ILogger<ApiFaults> logger)
                 return ApiProblem.Failed(context);
         }
     }
-
-    /// <summary>SQLite: another writer holds the file (5, 6). PostgreSQL: the driver says that trying again may help.</summary>
-    private static bool IsBusy(Exception e) => e switch
-    {
-        SqliteException { SqliteErrorCode: 5 or 6 } => true,
-        DbException { IsTransient: true } => true,
-        TimeoutException => true,
-        { InnerException: { } inner } => IsBusy(inner),
-        _ => false,
-    };
 }
