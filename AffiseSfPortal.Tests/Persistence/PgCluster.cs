@@ -105,17 +105,7 @@ public sealed class PgCluster : IAsyncDisposable
         var data = Path.Combine(_folder, "data");
         await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], IsRoot, cancellationToken);
 
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        const string settings = "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=600";
-        var script = $"{Path.Combine(binaries, "postgres")} -D {data} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
-        _server = Start("sh", ["-c", script], isRoot, line =>
-        {
-            if (line.Contains("ready to accept connections", StringComparison.Ordinal))
-                ready.TrySetResult();
-        });
-        _server.EnableRaisingEvents = true;
-        _server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"PostgreSQL ended: {string.Join('\n', _output)}"));
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        await LaunchAsync(cancellationToken);
 
         await ExecuteAsync($"CREATE DATABASE {Template}", cancellationToken);
         await using (var db = new PostgresPortalDbContext(new DbContextOptionsBuilder<PostgresPortalDbContext>()
@@ -130,7 +120,7 @@ public sealed class PgCluster : IAsyncDisposable
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var settings = $"-c listen_addresses='' {_promise} -c autovacuum=off -c max_connections=200";
+        var settings = $"-c listen_addresses='' {_promise} -c autovacuum=off -c max_connections=600";
         var script = $"{Path.Combine(FindBinaries()!, "postgres")} -D {_folder}/data -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
         _server = Start("sh", ["-c", script], IsRoot, line =>
         {

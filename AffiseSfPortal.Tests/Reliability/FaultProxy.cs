@@ -232,7 +232,9 @@ internal sealed class ProxyExchange(ProxyRequest request, Socket socket, Stream 
     public async Task StaySilentAsync()
     {
         IsOver = true;
-        await portal.ReadAsync(new byte[1], ended);
+        while (await portal.ReadAsync(new byte[1], ended) > 0)
+        {
+        }
     }
 }
 
