@@ -47,12 +47,12 @@ public sealed class PostgresInFlightTests(JourneyOrg org, PgCluster cluster) : I
         await bench.DrainedAsync();
         await frozen.ThawAsync();
         await bench.AnswerAsync();
-        // The old result, and one more send for its sake.
+        // The old result, and one more send for its sake; two where the late result came while the other portal's own call was under way.
         await bench.AttemptedAsync(3);
         await bench.DrainedAsync();
 
         Assert.Equal(Newest, (await bench.LeadAsync()).GetProperty("Company").GetString());
-        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = 3, MostTokenCalls = 3, MostAttempts = 3 });
+        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = 4, MostTokenCalls = 3, MostAttempts = 4 });
     }
 
     [Fact]

@@ -16,9 +16,18 @@ internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, I
     public Task ReleaseOwnAsync(CancellationToken cancellationToken) =>
         dialect.IsShared ? Task.CompletedTask : ReleaseAsync("TRUE", cancellationToken);
 
-    /// <summary>What earlier starts under this instance's name had claimed. Only for who knows that they have ended.</summary>
-    public Task ReleasePredecessorsAsync(CancellationToken cancellationToken) =>
-        ReleaseAsync("left(\"LeaseOwner\", length({0})) = {0} AND \"LeaseOwner\" <> {1}", cancellationToken, instance.Prefix, instance.Name);
+    /// <summary>What earlier starts under this instance's name had claimed, rows and the right to refresh. Only for who knows that they have ended.</summary>
+    public async Task ReleasePredecessorsAsync(CancellationToken cancellationToken)
+    {
+        await ReleaseAsync("left(\"LeaseOwner\", length({0})) = {0} AND \"LeaseOwner\" <> {1}", cancellationToken, instance.Prefix, instance.Name);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE "Connections" SET "RefreshOwner" = NULL, "RefreshUntil" = NULL
+            WHERE left("RefreshOwner", length({instance.Prefix})) = {instance.Prefix} AND "RefreshOwner" <> {instance.Name}
+            """,
+            cancellationToken);
+    }
 
     /// <summary>Leases that have ended, and those of instances that have. An instance never takes itself for dead.</summary>
     /// <returns>How many rows are free again.</returns>
