@@ -48,7 +48,7 @@ internal sealed class Cable : IAsyncDisposable
             while (true)
                 _ = CarryAsync(await _listener.AcceptTcpClientAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The end of the test.
         }
