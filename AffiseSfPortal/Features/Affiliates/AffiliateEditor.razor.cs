@@ -62,11 +62,10 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_editing is null || _isAttached)
+        if (_editing is not { } editing || _isAttached)
             return;
         _isAttached = true;
         _browser ??= await EditorBrowser.LoadAsync(Js);
-        var editing = _editing;
         if (await _browser.AttachAsync(_form, await DraftKeyAsync(), editing.Stamp) is { } draft)
         {
             editing.Restore(draft);
