@@ -84,6 +84,35 @@ public sealed partial class ConnectionLossTests(Stages stages)
     }
 
     [Fact]
+    public async Task Mapping_TypedWithoutConnection_IsSearchedForOnceItIsBack()
+    {
+        var stage = await stages.FreshAsync();
+        await using var cable = new Cable(stage.Portal.Address);
+        await using var visit = await stage.VisitAsync(at: cable.Address);
+        var page = visit.Page;
+        // A change that is not saved asks before the page is left.
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await visit.GoAsync("/settings/content/salesforce-fields");
+        const string Name = "Salesforce field for City";
+        await page.Button(Name).ClickAsync();
+        var box = page.GetByRole(AriaRole.Combobox, new() { Name = Name, Exact = true });
+        await box.WaitForAsync();
+
+        await visit.WhileAwayAsync(async () =>
+        {
+            cable.Cut();
+            await Expect(Bar(page)).ToBeVisibleAsync();
+            await box.FillAsync("Industry");
+            cable.Join();
+            await Expect(Bar(page)).ToBeHiddenAsync();
+        });
+        await page.GetByRole(AriaRole.Option).Filter(new() { HasText = "Industry" }).First.WaitForAsync();
+        await box.PressAsync("Enter");
+        await Expect(page.Button(Name)).ToContainTextAsync("Industry");
+        visit.AssertQuiet();
+    }
+
+    [Fact]
     public async Task Network_Gone_IsSaidAtOnce()
     {
         await using var visit = await (await stages.FreshAsync()).VisitAsync();
