@@ -45,8 +45,17 @@ internal sealed partial class PortalProcess : IAsyncDisposable
     public static async Task<PortalProcess> StartAsync(PortalStart? options = null)
     {
         var portal = new PortalProcess(options ?? new PortalStart());
-        await portal.StartProcessAsync();
-        return portal;
+        try
+        {
+            await portal.StartProcessAsync();
+            return portal;
+        }
+        catch
+        {
+            // Nobody else knows of it yet.
+            await portal.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops or continues the process as a machine that sleeps and wakes would: <c>STOP</c>, <c>CONT</c>, or <c>TERM</c> to end it with grace.</summary>

@@ -136,7 +136,7 @@ internal sealed class AccessTokens(
                 return await StoreOnceAsync(connection, protectedToken, InstanceUrl(grant));
             }
         }
-        catch (DbException e)
+        catch (Exception e)
         {
             Remember(connection, grant);
             log.LogError(e, "The refreshed grant of connection {Connection} could not be stored; it is kept and stored as soon as the database takes it", connection.Id);
