@@ -219,7 +219,7 @@ internal sealed class FaultBench : IAsyncDisposable
     }
 
     /// <summary>For the message of a wait that was in vain.</summary>
-    private async Task<string> DescribeAsync()
+    public async Task<string> DescribeAsync()
     {
         await using var db = Open();
         var rows = await db.SyncRows.AsNoTracking().OrderBy(r => r.Id).Take(5).ToListAsync(CancellationToken.None);

@@ -171,7 +171,7 @@ internal sealed class Soak(FaultBench bench, Random random)
     /// <summary>A portal that died between the two halves of a token's rotation has lost the grant; an admin gives it again.</summary>
     private async Task SettleAsync()
     {
-        await Until.TrueAsync(async () => await bench.IsDrainedAsync() || await bench.IsHeldAsync(HoldCause.ReconnectNeeded), () => Task.FromResult(Told));
+        await Until.TrueAsync(async () => await bench.IsDrainedAsync() || await bench.IsHeldAsync(HoldCause.ReconnectNeeded), bench.DescribeAsync);
         if (await bench.IsDrainedAsync())
             return;
         Tell("granted again");

@@ -277,6 +277,31 @@ public abstract class QueueConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reap_ProbeWhoseWorkerEnded_MayBeTriedAtOnce()
+    {
+        var connection = await OweAsync(1);
+        await HoldAsync(connection, TimeSpan.FromSeconds(-1));
+        Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+        Assert.Equal(0, await Portal.Get<LeaseReaper>().ReapAsync(TestPortal.Cancel));
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+
+        await Portal.Get<LeaseReaper>().ReleaseBatchAsync((await Portal.RowAsync()).LeaseToken!, TestPortal.Cancel);
+
+        Assert.NotNull(await Portal.Get<Claimer>().ClaimAsync(connection, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Reap_BatchFromBeforeTheHold_LeavesThePauseAsItIs()
+    {
+        var batch = await ClaimAsync();
+        await HoldAsync(batch.Connection.Id, TimeSpan.FromMinutes(10));
+
+        await Portal.Get<LeaseReaper>().ReleaseBatchAsync(batch.LeaseToken, TestPortal.Cancel);
+
+        Assert.Null(await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel));
+    }
+
+    [Fact]
     public async Task Reap_CreateWithoutKeyUnderWay_IsLeftToAPerson()
     {
         var batch = await ClaimAsync(MatchBy.StoredId);
@@ -362,6 +387,13 @@ public abstract class QueueConformanceTests : IAsyncLifetime
             await Portal.SaveAsync(email: $"a{i}@clickwise.example");
         return connection;
     }
+
+    private Task HoldAsync(int connectionId, TimeSpan until) => Portal.WriteAsync(async db =>
+    {
+        var connection = await db.Connections.SingleAsync(c => c.Id == connectionId, TestPortal.Cancel);
+        var now = await Portal.Get<IQueueDialect>().NowAsync(db, TestPortal.Cancel);
+        (connection.Hold, connection.HoldCount, connection.HoldSince, connection.HoldUntil) = (HoldCause.Unavailable, 1, now, now + until);
+    });
 
     private async Task<ClaimedBatch> ClaimAsync(MatchBy matchBy = MatchBy.ExternalId)
     {

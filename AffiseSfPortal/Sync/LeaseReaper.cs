@@ -53,6 +53,18 @@ internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, I
         // Looks before it writes: nearly always there is nothing, and SQLite has one writer.
         if (!await db.SyncRows.AnyAsync(r => r.LeaseToken != null, cancellationToken))
             return 0;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // A worker that probed took the connection for as long as its rows: without this nobody would probe until its lease had ended.
+        await db.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $$"""
+                UPDATE "Connections" SET "HoldUntil" = {{dialect.Now}}
+                WHERE "Hold" IS NOT NULL AND EXISTS (
+                  SELECT 1 FROM "SyncRows"
+                  WHERE "ConnectionId" = "Connections"."Id" AND "LeaseToken" IS NOT NULL AND "LeaseUntil" = "Connections"."HoldUntil" AND {{which}})
+                """,
+                arguments),
+            cancellationToken);
         var released = await db.Database.ExecuteSqlAsync(
             FormattableStringFactory.Create(
                 $$"""
@@ -64,6 +76,7 @@ internal sealed class LeaseReaper(IDbContextFactory<PortalDbContext> contexts, I
                 """,
                 arguments),
             cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         if (released > 0)
             log.LogWarning("{Count} records were under way when their worker ended; they are sent again", released);
         return released;
