@@ -28,10 +28,10 @@ public sealed class CallBudgetTests : IAsyncLifetime
 
         Assert.Single(_org.Writes);
         var held = await _portal.ConnectionAsync();
-        Assert.Equal((HoldCause.BudgetReached, Faults.BudgetShare, DateTime.Parse("2026-11-25T08:00:00Z").ToUniversalTime()), (held.Hold, held.HoldCode, held.HoldUntil));
+        Assert.Equal((HoldCause.BudgetReached, Faults.BudgetShare, DateTime.Parse("2026-11-25T09:00:00Z").ToUniversalTime()), (held.Hold, held.HoldCode, held.HoldUntil));
         Assert.Equal((0, null), ((await _portal.RowAsync()).Attempts, (await _portal.RowAsync()).Cause));
 
-        _portal.Time.Advance(TimeSpan.FromHours(23.6));
+        _portal.Time.Advance(TimeSpan.FromHours(24.6));
         await _portal.DrainAsync();
         Assert.Equal(2, _org.Writes.Count);
         Assert.Null((await _portal.ConnectionAsync()).Hold);

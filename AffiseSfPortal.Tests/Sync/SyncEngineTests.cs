@@ -255,6 +255,56 @@ public sealed class SyncEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_HalfOfTwoHundredPoisoned_CostsTheOthersNoTry()
+    {
+        await SaveManyAsync(200);
+        _org.BeforeWrite = (call, _) => call.Records.Any(r => int.Parse(r["Affise_Affiliate_Id__c"], System.Globalization.CultureInfo.InvariantCulture) % 2 == 0)
+            ? throw FakeOrg.Refuse(Kind.BadRequest, "JSON_PARSER_ERROR")
+            : Task.CompletedTask;
+        for (var i = 0; i < 20; i++)
+        {
+            await DrainAsync();
+            Assert.All(await _portal.RowsAsync(), r => Assert.Equal(0, r.Attempts));
+            _portal.Time.Advance(TimeSpan.FromSeconds(10));
+        }
+        Assert.Equal(100, _org.Records.Count);
+        var rows = await _portal.RowsAsync();
+        Assert.Equal(100, rows.Count);
+        Assert.All(rows, r => Assert.Equal(RowCause.Refused, r.Cause));
+    }
+
+    [Fact]
+    public async Task Run_OrgTooSlowForAFullBatch_SendsSmallerOnesUntilTheyAreAnswered()
+    {
+        await SaveManyAsync(200);
+        _org.BeforeWrite = (call, _) => call.Records.Count > 50 ? throw FakeOrg.Refuse(Kind.InDoubt, "timeout") : Task.CompletedTask;
+        for (var i = 0; i < 20 && (await _portal.RowsAsync()).Count > 0; i++)
+        {
+            await DrainAsync();
+            _portal.Time.Advance(TimeSpan.FromMinutes(16));
+        }
+        Assert.Equal(200, _org.Records.Count);
+        Assert.Empty(await _portal.RowsAsync());
+        Assert.Equal([200, 100, 50], _org.Writes.Take(3).Select(w => w.Records.Count));
+        Assert.InRange(_org.Writes.Count, 7, 12);
+    }
+
+    [Fact]
+    public async Task Run_ManyBatchesWithAClosedRecord_AsksTheDescribeOnce()
+    {
+        var asked = 0;
+        _org.OnDescribe = () =>
+        {
+            asked++;
+            return new AffiseSfPortal.Salesforce.Schema.SalesforceObjectDescribe("Lead", "Lead", true, true, [], null);
+        };
+        _org.Judge = r => r["Email"] is "a0@clickwise.example" or "a250@clickwise.example" ? FakeOrg.Fault(Kind.AccessDenied, "INSUFFICIENT_ACCESS_OR_READONLY") : null;
+        await SaveManyAsync(300);
+        await DrainAsync();
+        Assert.Equal((298, 1), (_org.Records.Count, asked));
+    }
+
+    [Fact]
     public async Task Run_ReplyLostOnUpsert_IsSentAgainAndThereIsOneRecord()
     {
         await _portal.SaveAsync();

@@ -1,5 +1,6 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Salesforce.Schema;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.Data.Sqlite;
@@ -103,17 +104,81 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_FailsInAWayNobodyForesaw_FreesItsRowsAtOnce()
+    public async Task Send_FailsInAWayNobodyForesaw_FreesItsRowsAndTriesAgainAfterEverLongerPauses()
     {
         await _portal.SaveAsync();
         _org.BeforeWrite = (_, _) => throw new InvalidOperationException("a fault of our own");
-        await Assert.ThrowsAsync<InvalidOperationException>(_portal.RunAsync);
-        _org.BeforeWrite = null;
+        for (var i = 1; i <= 5; i++)
+        {
+            await _portal.DrainAsync();
+            await _portal.DrainAsync();
+            var held = await _portal.ConnectionAsync();
+            Assert.Equal((HoldCause.Unavailable, "internal-error", i), (held.Hold, held.HoldCode, held.HoldCount));
+            _portal.Time.Advance(TimeSpan.FromMinutes(16));
+        }
+        Assert.Equal(5, _org.Writes.Count);
         var row = await _portal.RowAsync();
         Assert.Equal((null, null, true), (row.LeaseToken, row.Cause, row.Force));
 
+        _org.BeforeWrite = null;
         await _portal.DrainAsync();
         Assert.Single(_org.Records);
+        Assert.Null((await _portal.ConnectionAsync()).Hold);
+    }
+
+    [Fact]
+    public async Task Record_DatabaseBusyWhenTheConnectionMustWait_KeepsTheRepliesAndThenHolds()
+    {
+        await _portal.AddAffiliatesAsync(2);
+        await _portal.Intake.OweAsync(_connection, null, OwedReason.SyncNow, force: false, actorId: null, TestPortal.Cancel);
+        _org.Judge = r => r["Email"] == "a1@clickwise.example" ? FakeOrg.Fault(Kind.FieldUnknown, "INVALID_FIELD", "Phone") : null;
+        _org.AfterWrite = async _ =>
+        {
+            _org.AfterWrite = null;
+            await RefuseAsync("UPDATE", "Connections");
+        };
+        var round = _portal.RunAsync();
+        await SentAsync();
+        for (var i = 0; i < 10; i++)
+            await PassASecondAsync(round);
+        Assert.False(round.IsCompleted);
+        await AllowAsync("Connections");
+        while (!round.IsCompleted)
+            await PassASecondAsync(round);
+        await round;
+
+        Assert.Single(_org.Writes);
+        var held = await _portal.ConnectionAsync();
+        Assert.Equal((HoldCause.MappingBroken, 1), (held.Hold, held.HoldCount));
+        Assert.Equal("Owed", (await _portal.RowAsync()).LeaseToken is null ? "Owed" : "Held");
+        Assert.Single(await _portal.AttemptsAsync(), a => a.Outcome == SyncOutcome.Created);
+    }
+
+    [Fact]
+    public async Task Run_KeyThatTheOrgDoesNotKeepUnique_HoldsTheMappingAndSendsNothing()
+    {
+        await _portal.WriteAsync(db =>
+        {
+            var field = new SalesforceField
+            {
+                Name = "Affise_Affiliate_Id__c", Label = "Affise ID", Type = "string", Length = 80, ExternalId = true, IdLookup = true, Unique = false, Createable = true, Updateable = true,
+            };
+            db.DescribeSnapshots.Add(new DescribeSnapshot
+            {
+                ConnectionId = _connection,
+                ObjectName = "Lead",
+                FetchedAt = _portal.Time.GetUtcNow().UtcDateTime,
+                Json = System.Text.Json.JsonSerializer.Serialize(new SalesforceObjectDescribe("Lead", "Lead", true, true, [field], null)),
+            });
+            return Task.CompletedTask;
+        });
+        await _portal.SaveAsync();
+        await _portal.DrainAsync();
+
+        Assert.Empty(_org.Writes);
+        var held = await _portal.ConnectionAsync();
+        Assert.Equal((HoldCause.MappingBroken, "key-not-unique", "Affise_Affiliate_Id__c"), (held.Hold, held.HoldCode, Assert.Single(held.HoldFields)));
+        Assert.Null((await _portal.RowAsync()).Cause);
     }
 
     [Fact]

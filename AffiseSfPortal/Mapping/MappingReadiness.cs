@@ -7,11 +7,12 @@ namespace AffiseSfPortal.Mapping;
 /// <param name="Mapped">How many affiliate fields go somewhere.</param>
 /// <param name="Missing">Required fields without a source.</param>
 /// <param name="IsOtherObject">It was made for another destination object than the saved one.</param>
-public sealed record MappingReadiness(int Mapped, IReadOnlyList<MissingField> Missing, bool IsOtherObject)
+/// <param name="KeyNotUnique">The field that records are found by although the org does not keep it unique; null when there is none.</param>
+public sealed record MappingReadiness(int Mapped, IReadOnlyList<MissingField> Missing, bool IsOtherObject, string? KeyNotUnique = null)
 {
     public static MappingReadiness None { get; } = new(0, [], false);
 
-    public bool IsReady => Mapped > 0 && Missing.Count == 0 && !IsOtherObject;
+    public bool IsReady => Mapped > 0 && Missing.Count == 0 && !IsOtherObject && KeyNotUnique is null;
 
     /// <param name="mapping">The version in effect, or null.</param>
     /// <param name="wantedObject">The connection's destination object, or null before the first Save.</param>
@@ -24,7 +25,8 @@ public sealed record MappingReadiness(int Mapped, IReadOnlyList<MissingField> Mi
         return new(
             mapping.Rows.Select(r => r.SourceKey).Distinct(StringComparer.Ordinal).Count(),
             known is null ? [] : RequiredFields.Missing(known, mapping.Rows),
-            wantedObject is not null && !IsSame(mapping.DestinationObject, wantedObject));
+            wantedObject is not null && !IsSame(mapping.DestinationObject, wantedObject),
+            MatchKey.IsKnownNotUnique(mapping, describe) ? mapping.MatchField : null);
     }
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

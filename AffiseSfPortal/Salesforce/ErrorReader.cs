@@ -105,7 +105,8 @@ internal static class ErrorReader
     {
         try
         {
-            var value = text.GetString()!;
+            // No database takes a NUL in a text.
+            var value = text.GetString()!.Replace("\0", "", StringComparison.Ordinal);
             return value.Length > LongestText ? value[..LongestText] : value;
         }
         catch (InvalidOperationException)

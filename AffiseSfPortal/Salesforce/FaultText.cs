@@ -8,8 +8,13 @@ internal static class FaultText
 {
     public const int Longest = 1_000;
 
+    private const int LongestCode = 100;
+
     // More than this of an error page is never looked at.
     private const int LongestInput = 16 * 1024;
+
+    /// <summary>A code is a word: what is longer is no code of Salesforce's, and is cut.</summary>
+    public static string Code(string said) => Clean(said) is { Length: > LongestCode } text ? text[..LongestCode] : Clean(said);
 
     /// <summary>Strips markup, control and direction characters, joins blanks, cuts at 1,000 characters.</summary>
     public static string Clean(string text)

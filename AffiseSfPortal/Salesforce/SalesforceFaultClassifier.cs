@@ -26,7 +26,7 @@ internal static partial class SalesforceFaultClassifier
 
         // Half a success may hold records or tokens: never quoted.
         var message = reply.HttpStatus < 300 && !said.IsMarkup ? "" : FaultText.Clean(said.Message);
-        return new(kind, code, message, said.Fields, reply.HttpStatus, RetryAfterReader.Read(reply.RetryAfter, reply.Now), MatchedIds(said));
+        return new(kind, FaultText.Code(code), message, said.Fields, reply.HttpStatus, RetryAfterReader.Read(reply.RetryAfter, reply.Now), MatchedIds(said));
     }
 
     /// <summary>Judges one failed element of a collections reply.</summary>
@@ -34,7 +34,7 @@ internal static partial class SalesforceFaultClassifier
     {
         var said = ErrorReader.ReadRecord(result);
         var kind = said.Code is null ? Kind.Unknown : KindOfCode(said, httpStatus: null, operation, keyField, perRecord: true) ?? Kind.Unknown;
-        return new(kind, said.Code ?? "no-error-given", FaultText.Clean(said.Message), said.Fields, MatchedIds: MatchedIds(said));
+        return new(kind, FaultText.Code(said.Code ?? "no-error-given"), FaultText.Clean(said.Message), said.Fields, MatchedIds: MatchedIds(said));
     }
 
     private static Kind? KindOfCode(SaidError said, int? httpStatus, SalesforceOperation operation, string? keyField, bool perRecord)

@@ -37,10 +37,24 @@ internal sealed class AccessTokens(
             if (_known.TryGetValue(connectionId, out var known) && known.AccessToken != rejected)
                 return Task.FromResult(known);
             // Not tied to the caller's token: a refresh that was begun must be stored, whoever waits for it.
+            // What was refused is not tried again, even when no new one comes.
+            if (known is not null)
+                _known.Remove(connectionId);
             if (!_running.TryGetValue(connectionId, out refresh))
                 _running[connectionId] = refresh = Task.Run(() => RefreshAndKeepAsync(connectionId), CancellationToken.None);
         }
         return refresh.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Asks for a new access token although the old one may still do: the use keeps the grant alive.</summary>
+    /// <exception cref="NotConnectedException">There is no grant.</exception>
+    /// <exception cref="SalesforceException">The refresh was refused or failed; the connection is on hold then.</exception>
+    public Task RenewAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        string? known;
+        lock (_gate)
+            known = _known.GetValueOrDefault(connectionId)?.AccessToken;
+        return GetAsync(connectionId, known, cancellationToken);
     }
 
     public void Keep(int connectionId, OrgAccess access)
@@ -89,8 +103,16 @@ internal sealed class AccessTokens(
         }
         finally
         {
-            await leases.ReturnAsync(connectionId);
+            // With a rotated token that only this process knows, another one would use the token before it, and end the grant. The lease ends by itself.
+            if (!HoldsUnstored(connectionId))
+                await leases.ReturnAsync(connectionId);
         }
+    }
+
+    private bool HoldsUnstored(int connectionId)
+    {
+        lock (_gate)
+            return _unstored.ContainsKey(connectionId);
     }
 
     private async Task<OrgAccess> RefreshAloneAsync(int connectionId)

@@ -7,7 +7,7 @@ namespace AffiseSfPortal.Sync;
 /// <summary>Sends one composed batch and says of every record what became of it. Writes nothing but the note before a create that cannot be repeated.</summary>
 internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISalesforceClient client, CreateNotes notes, ObjectRights rights, FailPoints failPoints, TimeProvider time)
 {
-    /// <summary>Calls that halving may cost in one batch; what is left then is tried again later. One bad record among 200 needs 16.</summary>
+    /// <summary>Calls that halving may cost in one batch; what is left then goes with the next. One bad record among 200 needs 16.</summary>
     private const int MostExtraCalls = 40;
 
     /// <param name="records">Composed, with distinct keys, not equal to what Salesforce has.</param>
@@ -15,20 +15,40 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
     public async Task<BatchReport> SendAsync(ClaimedBatch batch, IReadOnlyList<ComposedRow> records, CancellationToken cancellationToken)
     {
         var run = new Run(batch, cancellationToken);
-        if (batch.Mapping.MatchBy == MatchBy.ExternalId)
+        if (batch.Plan.KeyIsNotUnique)
+        {
+            // A key that several records may share finds the wrong one, or makes one more each time.
+            run.Hold = new HoldRequest(HoldCause.MappingBroken, Faults.KeyNotUnique(batch.Mapping.MatchField));
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r));
+        }
+        else if (batch.Mapping.MatchBy == MatchBy.ExternalId)
         {
             await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Upsert, batch.Mapping.DestinationObject, batch.Mapping.MatchField), records);
         }
         else
         {
             await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Update, batch.Mapping.DestinationObject), [.. records.Where(r => r.Claimed.Link is not null)]);
-            var creates = records.Where(r => r.Claimed.Link is null).ToList();
-            if (creates.Count > 0 && run.Hold is null)
-                await notes.BeforeCreateAsync(batch.LeaseToken, creates, cancellationToken);
-            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Create, batch.Mapping.DestinationObject), creates);
+            await CreateAsync(run, [.. records.Where(r => r.Claimed.Link is null)]);
         }
         await JudgeDeniedAsync(run);
         return new BatchReport(run.Results, run.Calls, run.Usage, run.Hold);
+    }
+
+    private async Task CreateAsync(Run run, IReadOnlyList<ComposedRow> creates)
+    {
+        var mine = creates;
+        try
+        {
+            if (creates.Count > 0 && run.Hold is null)
+                mine = await notes.BeforeCreateAsync(run.Batch.LeaseToken, creates, run.Deadline);
+        }
+        catch (OperationCanceledException) when (run.Deadline.IsCancellationRequested)
+        {
+            // Updates of this batch may have been answered already: their answers are recorded.
+            mine = [];
+        }
+        run.Add(creates.Except(mine), r => new RowResult(r.Claimed, SyncOutcome.Held, r));
+        await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Create, run.Batch.Mapping.DestinationObject), mine);
     }
 
     private async Task SendGroupAsync(Run run, CollectionWrite write, IReadOnlyList<ComposedRow> records)
@@ -42,7 +62,8 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
         }
         if (run.Calls > MostExtraCalls)
         {
-            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.WillRetry, r, Fault: run.LastSplit));
+            // Not tried, so it costs them nothing: the next batch goes on where this one ended.
+            run.Add(records, r => new RowResult(r.Claimed, SyncOutcome.Held, r));
             return;
         }
         var started = time.GetTimestamp();
@@ -93,7 +114,6 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
         switch (rule.Action)
         {
             case FaultAction.Split:
-                run.LastSplit = fault;
                 var half = records.Count / 2;
                 await SendGroupAsync(run, write, [.. records.Take(half)]);
                 await SendGroupAsync(run, write, [.. records.Skip(half)]);
@@ -184,7 +204,6 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
         public int Calls { get; set; }
         public ApiUsage? Usage { get; set; }
         public HoldRequest? Hold { get; set; }
-        public SalesforceFault? LastSplit { get; set; }
         public SalesforceFault? Denied { get; set; }
 
         public void Add(IEnumerable<ComposedRow> records, Func<ComposedRow, RowResult> result) => Results.AddRange(records.Select(result));
@@ -199,6 +218,12 @@ internal static class Faults
     public static SalesforceFault DeadlinePassed { get; } = new(SalesforceFaultKind.InDoubt, "timeout", "", []);
 
     public static SalesforceFault OtherOrg { get; } = new(SalesforceFaultKind.Unavailable, "other-org", "", []);
+
+    /// <summary>The engine's own failure, in the log with its stack.</summary>
+    public static SalesforceFault Internal { get; } = new(SalesforceFaultKind.Unavailable, "internal-error", "", []);
+
+    /// <param name="field">What records are found by, and what Salesforce does not keep unique.</param>
+    public static SalesforceFault KeyNotUnique(string? field) => new(SalesforceFaultKind.KeyFieldUnknown, "key-not-unique", "", field is null ? [] : [field]);
 
     public static SalesforceFault SecretUnreadable { get; } = new(SalesforceFaultKind.GrantRefused, "secret-unreadable", "", []);
 

@@ -13,6 +13,9 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
     /// <summary>Older than this, what the org said of its calls is asked anew before it stops anything: one call in a quarter of an hour.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
+    /// <summary>The allowance is counted over a rolling day, here as at Salesforce; ours in hours, the oldest of which is counted whole.</summary>
+    internal static readonly TimeSpan Day = TimeSpan.FromHours(25);
+
     /// <returns>Calls that may be made now; 0 when the connection has been put on hold.</returns>
     public async Task<int> CheckAsync(int connectionId, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
         var left = int.MaxValue;
         if (connection.ApiShare is { } share)
         {
-            var since = now.AddHours(-24);
+            var since = now - Day;
             var hours = await db.SyncHours.AsNoTracking().Where(h => h.ConnectionId == connection.Id && h.Hour > since)
                 .OrderBy(h => h.Hour).Select(h => new { h.Hour, h.Calls }).ToListAsync(cancellationToken);
             var used = hours.Sum(h => h.Calls);
@@ -46,7 +49,7 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
                 // The oldest hours leave the day one by one.
                 var over = used - share + 1;
                 var last = hours.First(h => (over -= h.Calls) <= 0);
-                return new(0, Faults.BudgetShare, last.Hour.AddHours(24) - now);
+                return new(0, Faults.BudgetShare, last.Hour + Day - now);
             }
             left = share - used;
         }

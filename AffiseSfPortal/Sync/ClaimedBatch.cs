@@ -21,7 +21,11 @@ internal sealed record ClaimedBatch(ClaimedConnection Connection, ClaimPlan Plan
 internal sealed record ClaimedConnection(int Id, string InstanceUrl, string? OrgId, string DestinationObject, HoldCause? Hold);
 
 /// <summary>How a connection's records are composed: read once, and again when any of it has changed.</summary>
-internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer);
+internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer)
+{
+    /// <summary>Records are found by a field that the org says is no unique external ID. False while the org has said nothing.</summary>
+    public bool KeyIsNotUnique { get; } = MatchKey.IsKnownNotUnique(Mapping, Describe);
+}
 
 /// <param name="Link">What is known of the record, or null.</param>
 internal sealed record ClaimedRow(SyncRow Row, Affiliate Affiliate, SyncLink? Link)

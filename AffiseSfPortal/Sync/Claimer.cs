@@ -10,15 +10,15 @@ namespace AffiseSfPortal.Sync;
 internal sealed class Claimer(IDbContextFactory<PortalDbContext> contexts, IQueueDialect dialect, ISyncStore store)
 {
     /// <summary>Connections that may send now and owe something.</summary>
-    public async Task<IReadOnlyList<int>> FindReadyAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReadyConnection>> FindReadyAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var sql = FormattableStringFactory.Create(
             $"""
-            SELECT c."Id" AS "Value" FROM "Connections" c
+            SELECT c."Id" AS "Id", {ClaimSql.IsOwing("c.\"Id\"", SyncLane.Live, dialect.Now)} AS "IsLiveDue" FROM "Connections" c
             WHERE {ClaimSql.MaySend} AND (c."Hold" IS NULL OR c."HoldUntil" <= {dialect.Now}) AND {ClaimSql.IsOwing("c.\"Id\"", dialect.Now)}
             """);
-        return await db.Database.SqlQuery<int>(sql).ToListAsync(cancellationToken);
+        return await db.Database.SqlQuery<ReadyConnection>(sql).ToListAsync(cancellationToken);
     }
 
     /// <summary>How long until the first row is due that is not yet; null when there is none.</summary>
@@ -41,3 +41,6 @@ internal sealed class Claimer(IDbContextFactory<PortalDbContext> contexts, IQueu
 
     public Task<ClaimedBatch?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => store.ClaimAsync(request, cancellationToken);
 }
+
+/// <param name="IsLiveDue">An edit is due, not only a load.</param>
+internal sealed record ReadyConnection(int Id, bool IsLiveDue);

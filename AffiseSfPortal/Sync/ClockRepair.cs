@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -30,10 +31,10 @@ internal sealed class ClockRepair(IDbContextFactory<PortalDbContext> contexts, I
             db,
             $"UPDATE \"SyncRows\" SET \"LeaseUntil\" = {dialect.After(lease)} WHERE \"LeaseToken\" IS NOT NULL AND \"LeaseUntil\" > {dialect.After(lease)}",
             cancellationToken);
-        // While a probe is under way its lease stands there.
+        // While a probe is under way its lease stands there. Until calls are free again it may be a day.
         var holds = await RunAsync(
             db,
-            $"UPDATE \"Connections\" SET \"HoldUntil\" = {dialect.Now} WHERE \"HoldUntil\" > {dialect.After(Longest(pause, lease))}",
+            $"UPDATE \"Connections\" SET \"HoldUntil\" = {dialect.Now} WHERE \"HoldUntil\" > {dialect.After(Longest(pause, lease))} AND (\"Hold\" <> {(int)HoldCause.BudgetReached} OR \"HoldUntil\" > {dialect.After(CallBudget.Day)})",
             cancellationToken);
         if (rows + leases + holds > 0)
             log.LogWarning("The clock was wrong: {Rows} records, {Leases} leases and {Holds} connections waited for a time too far away", rows, leases, holds);

@@ -28,6 +28,10 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueD
     public async Task HoldAsync(int connectionId, HoldCause cause, SalesforceFault fault, string? protectedRefreshToken, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (dialect.IsShared)
+            // A grant that is stored at this moment waits, or is seen.
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM \"Connections\" WHERE \"Id\" = {connectionId} FOR UPDATE", cancellationToken);
         var connection = await db.Connections.SingleOrDefaultAsync(c => c.Id == connectionId, cancellationToken);
         if (connection is null || !connection.IsGranted || (protectedRefreshToken is not null && connection.ProtectedRefreshToken != protectedRefreshToken))
             return;
@@ -45,6 +49,7 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueD
         connection.HoldMessage = fault.Message;
         connection.HoldFields = [.. fault.Fields];
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         if (isNew)
             log.LogWarning("Connection {Connection} waits: {Cause}, {Code}", connectionId, cause, fault.Code);
         feed.Publish(new ConnectionChanged(connectionId));

@@ -13,14 +13,18 @@ internal static class OrgOfRecords
     public static bool IsSame(string a, string b) => a.AsSpan(0, Math.Min(a.Length, 15)).SequenceEqual(b.AsSpan(0, Math.Min(b.Length, 15)));
 
     /// <summary>The connection still belongs to the org it belonged to when <paramref name="before"/> was read.</summary>
-    public static async ValueTask<bool> IsAsync(IQueueSql sql, ClaimedConnection before)
+    /// <param name="isShared">Others write at the same time: a move waits until what is decided by the answer is committed.</param>
+    public static async ValueTask<bool> IsAsync(IQueueSql sql, ClaimedConnection before, bool isShared)
     {
         if (before.OrgId is not { Length: > 0 } org)
             return true;
         // The first 15 characters decide, and texts compare by their case on both databases.
-        var others = await sql.ReadAsync(
-            $"SELECT 1 FROM \"PortalSettings\" WHERE \"Key\" = {Key(before.Id)} AND substr(\"Value\", 1, 15) <> {org[..Math.Min(org.Length, 15)]}");
-        return others.Count == 0;
+        var key = Key(before.Id);
+        var start = org[..Math.Min(org.Length, 15)];
+        var same = await sql.ReadAsync(isShared
+            ? (FormattableString)$"SELECT CASE WHEN substr(\"Value\", 1, 15) = {start} THEN 1 ELSE 0 END FROM \"PortalSettings\" WHERE \"Key\" = {key} FOR SHARE"
+            : $"SELECT CASE WHEN substr(\"Value\", 1, 15) = {start} THEN 1 ELSE 0 END FROM \"PortalSettings\" WHERE \"Key\" = {key}");
+        return !same.Contains(0);
     }
 
     /// <summary>Notes the org of a new grant; what belonged to another one is forgotten. The caller saves and commits.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
@@ -33,7 +35,7 @@ internal sealed class SyncEngine(
     {
         var worked = await Task.WhenAll((await FindReadyAsync(cancellationToken)).Select(async line =>
         {
-            if (await claimer.ClaimAsync(line.Request, cancellationToken) is not { } batch)
+            if (await ClaimAsync(line, cancellationToken) is not { } batch)
                 return false;
             await FinishAsync(line, batch, goesOn: false);
             return true;
@@ -47,8 +49,8 @@ internal sealed class SyncEngine(
         List<ConnectionLine> lines = [];
         foreach (var connection in await claimer.FindReadyAsync(cancellationToken))
         {
-            var line = _lines.GetOrAdd(connection, static (id, e) => new ConnectionLine(id, e.Senders, e.Time), (options.Value.Senders, Time: time));
-            line.Open(await budget.CheckAsync(connection, cancellationToken));
+            var line = _lines.GetOrAdd(connection.Id, static (id, e) => new ConnectionLine(id, e.Options, e.Time), (Options: options.Value, Time: time));
+            line.Open(await budget.CheckAsync(connection.Id, cancellationToken), connection.IsLiveDue);
             if (line.MayCall)
                 lines.Add(line);
         }
@@ -65,19 +67,27 @@ internal sealed class SyncEngine(
     /// <returns>Whether anything was taken.</returns>
     public async Task<bool> WorkAsync(ConnectionLine line, Action onFull, CancellationToken stopping)
     {
-        var batch = await claimer.ClaimAsync(line.Request, stopping);
+        var batch = await ClaimAsync(line, stopping);
         var any = batch is not null;
         while (batch is not null)
         {
-            if (batch.Rows.Count == options.Value.BatchSize)
+            if (batch.Rows.Count >= line.BatchLimit)
                 onFull();
             var isProbe = batch.Connection.Hold is not null;
             batch = await FinishAsync(line, batch, goesOn: !isProbe && !stopping.IsCancellationRequested);
             // A probe that succeeded has let the connection go; the rest is claimed like anything else.
             if (isProbe && !line.IsStopped && line.MayCall && !stopping.IsCancellationRequested)
-                batch = await claimer.ClaimAsync(line.Request, stopping);
+                batch = await ClaimAsync(line, stopping);
         }
         return any;
+    }
+
+    private async Task<ClaimedBatch?> ClaimAsync(ConnectionLine line, CancellationToken cancellationToken)
+    {
+        var batch = await claimer.ClaimAsync(line.Request, cancellationToken);
+        if (batch is not null)
+            line.Claimed(batch);
+        return batch;
     }
 
     /// <returns>The next batch, where there is one.</returns>
@@ -86,35 +96,32 @@ internal sealed class SyncEngine(
         using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
         failPoints.Pass(FailPoint.BatchClaimed);
         teller.Claimed(batch);
-        using var composed = await ComposeAsync(batch);
-        var report = FinalOutcomes.Of(await SendAsync(line, batch, composed, deadline.Token), options.Value.MaxAttempts);
-        line.Observe(batch, report);
-        if (report.Hold is { } hold)
-        {
-            // The hold first: what is freed by the record must not be taken again before it.
-            line.Stop();
-            if (!hold.IsSet)
-                await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
-        }
-        var next = await RecordAsync(batch, report, goesOn && !line.IsStopped && line.MayCall ? line : null, deadline.Token);
-        failPoints.Pass(FailPoint.RecordCommitted);
-        await ReleaseAsync(batch, report);
-        teller.Settled(batch, report);
-        if (report.Hold is not null || report.Results.Any(r => r.MustResend))
-            composed.Abandon();
-        return next;
-    }
-
-    private async Task<ComposedBatch> ComposeAsync(ClaimedBatch batch)
-    {
+        ComposedBatch? composed = null;
+        BatchReport report;
         try
         {
-            return composer.Compose(batch);
+            composed = composer.Compose(batch);
+            report = FinalOutcomes.Of(await SendAsync(line, batch, composed, deadline.Token), options.Value.MaxAttempts);
         }
-        catch
+        catch (Exception e)
         {
-            await FreeAsync(batch);
-            throw;
+            composed?.Dispose();
+            await GiveUpAsync(line, batch, e);
+            return null;
+        }
+        using (composed)
+        {
+            line.Observe(batch, report);
+            if (report.Hold is not null)
+                line.Stop();
+            var next = await RecordAsync(batch, report, goesOn && !line.IsStopped && line.MayCall ? line : null, deadline.Token);
+            if (next is not null)
+                line.Claimed(next);
+            failPoints.Pass(FailPoint.RecordCommitted);
+            teller.Settled(batch, report);
+            if (report.Hold is not null || report.Results.Any(r => r.MustResend))
+                composed.Abandon();
+            return next;
         }
     }
 
@@ -122,38 +129,54 @@ internal sealed class SyncEngine(
     {
         if (composed.ToSend.Count == 0)
             return new BatchReport(composed.Settled, 0, null, null);
+        IDisposable place;
         try
         {
-            using var place = await line.Gate.EnterAsync(batch.HasLive, deadline);
-            if (line.IsStopped && batch.Connection.Hold is null)
-                return Unsent(composed);
-            var sent = await sender.SendAsync(batch, composed.ToSend, deadline);
-            return sent with { Results = [.. composed.Settled, .. sent.Results] };
+            place = await line.Gate.EnterAsync(batch.HasLive, deadline);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
             return Unsent(composed);
         }
-        catch
+        using (place)
         {
-            await FreeAsync(batch);
-            throw;
+            if ((line.IsStopped && batch.Connection.Hold is null) || line.GivesWay(batch))
+                return Unsent(composed);
+            var sent = await sender.SendAsync(batch, composed.ToSend, deadline);
+            return sent with { Results = [.. composed.Settled, .. sent.Results] };
         }
     }
 
     private static BatchReport Unsent(ComposedBatch composed) =>
         new([.. composed.Settled, .. composed.ToSend.Select(r => new RowResult(r.Claimed, SyncOutcome.Held, r))], 0, null, null);
 
-    /// <summary>Not foreseen, so nobody knows how far it came: the rows are freed as if the worker had died, instead of waiting for their lease to end.</summary>
-    private Task FreeAsync(ClaimedBatch batch) => reaper.ReleaseBatchAsync(batch.LeaseToken, CancellationToken.None);
+    /// <summary>Not foreseen, so nobody knows how far it came: the rows are freed as if the worker had died, instead of waiting for their lease to end.
+    /// The connection waits as it does for a fault of Salesforce's: what fails again and again must not be sent again and again.</summary>
+    private async Task GiveUpAsync(ConnectionLine line, ClaimedBatch batch, Exception e)
+    {
+        line.Stop();
+        if (!IsOfDatabase(e))
+        {
+            log.LogError(e, "A batch of connection {Connection} failed in a way that is not foreseen; the connection waits before the next try", batch.Connection.Id);
+            await holds.HoldAsync(batch.Connection.Id, HoldCause.Unavailable, Faults.Internal, protectedRefreshToken: null, CancellationToken.None);
+        }
+        await reaper.ReleaseBatchAsync(batch.LeaseToken, CancellationToken.None);
+        if (IsOfDatabase(e))
+            ExceptionDispatchInfo.Throw(e);
+    }
 
     /// <summary>A reply in hand is worth waiting for the database, as long as the lease holds; without it everything is sent once more.</summary>
     private async Task<ClaimedBatch?> RecordAsync(ClaimedBatch batch, BatchReport report, ConnectionLine? next, CancellationToken deadline)
     {
+        var isTold = false;
         for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestRecordPause ? pause * 2 : LongestRecordPause)
         {
             try
             {
+                // The connection first: what the record frees must not be taken again before its hold, and a death in between must not leave a cured one on hold.
+                if (!isTold)
+                    await TellConnectionAsync(batch, report);
+                isTold = true;
                 return await recorder.RecordAsync(batch, report, next?.Request, CancellationToken.None);
             }
             catch (Exception e) when (IsOfDatabase(e) && !deadline.IsCancellationRequested)
@@ -165,16 +188,22 @@ internal sealed class SyncEngine(
     }
 
     // EF Core wraps what it thinks of as passing.
-    private static bool IsOfDatabase(Exception e) => e is DbException or InvalidOperationException { InnerException: DbException };
+    private static bool IsOfDatabase(Exception e) => e is DbException or DbUpdateException or InvalidOperationException { InnerException: DbException };
 
-    private async Task ReleaseAsync(ClaimedBatch batch, BatchReport report)
+    private async Task TellConnectionAsync(ClaimedBatch batch, BatchReport report)
     {
-        if (batch.Connection.Hold is null || report.Hold is not null)
-            return;
-        if (report.Calls > 0)
-            await holds.SucceededAsync(batch.Connection.Id, CancellationToken.None);
-        else
-            // Everything was up to date, so nothing was tried: the probe is still open.
-            await holds.ReopenProbeAsync(batch.Connection.Id, CancellationToken.None);
+        if (report.Hold is { } hold)
+        {
+            if (!hold.IsSet)
+                await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
+        }
+        else if (batch.Connection.Hold is not null)
+        {
+            if (report.Calls > 0)
+                await holds.SucceededAsync(batch.Connection.Id, CancellationToken.None);
+            else
+                // Everything was up to date, so nothing was tried: the probe is still open.
+                await holds.ReopenProbeAsync(batch.Connection.Id, CancellationToken.None);
+        }
     }
 }

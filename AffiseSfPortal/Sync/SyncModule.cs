@@ -1,4 +1,5 @@
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -7,6 +8,9 @@ namespace AffiseSfPortal.Sync;
 
 public static class SyncModule
 {
+    /// <summary>For recording the last reply, and for everything else that ends with the process.</summary>
+    private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(30);
+
     /// <summary>Registers the engine and its seams. Needs Persistence, Secrets, Live and Salesforce. What a test registered before stays.</summary>
     /// <param name="runs">False leaves the loops out: whoever asks drives the engine round by round.</param>
     public static IServiceCollection AddSync(this IServiceCollection services, IConfiguration configuration, bool runs = true)
@@ -43,12 +47,16 @@ public static class SyncModule
         services.TryAddSingleton<ClockRepair>();
         services.TryAddSingleton<SyncEngine>();
         services.TryAddSingleton<AttemptPruner>();
+        services.TryAddSingleton<GrantKeeper>();
+        // A call that is under way is answered and recorded before the process ends, whatever its length.
+        services.AddOptions<HostOptions>().Configure<IOptions<SalesforceClientOptions>>((host, client) => host.ShutdownTimeout = client.Value.WriteTimeout + EndMargin);
         if (runs)
         {
             // Starts before the worker, which must not claim under an unknown name, and ends after it.
             services.AddHostedService(s => s.GetRequiredService<InstanceHeartbeat>());
             services.AddHostedService<SyncWorker>();
             services.AddHostedService(s => s.GetRequiredService<AttemptPruner>());
+            services.AddHostedService(s => s.GetRequiredService<GrantKeeper>());
         }
         return services;
     }

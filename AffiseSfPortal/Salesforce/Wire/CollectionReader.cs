@@ -53,7 +53,7 @@ internal static class CollectionReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("id"u8))
-                id = Value(ref reader) == JsonTokenType.String ? reader.GetString() : null;
+                id = Value(ref reader) == JsonTokenType.String ? Text(ref reader) : null;
             else if (reader.ValueTextEquals("success"u8))
                 success = Flag(Value(ref reader));
             else if (reader.ValueTextEquals("created"u8))
@@ -66,7 +66,7 @@ internal static class CollectionReader
         var json = reply.Body.AsMemory(start, (int)reader.BytesConsumed - start);
         if (success == false)
             return new(id, false, Fault(json, operation, keyField), json);
-        return success is null || id is null ? null : new(id, created ?? operation == SalesforceOperation.Create, null, json);
+        return success is null || id is not { Length: 15 or 18 } || !id.All(char.IsAsciiLetterOrDigit) ? null : new(id, created ?? operation == SalesforceOperation.Create, null, json);
     }
 
     // Two records of one call never have the same id: the list is not what was asked for, whatever its length.
@@ -80,6 +80,19 @@ internal static class CollectionReader
     {
         reader.Read();
         return reader.TokenType;
+    }
+
+    /// <returns>Null for half a surrogate pair: that is JSON, but no text.</returns>
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static bool? Flag(JsonTokenType token) => token switch

@@ -45,7 +45,7 @@ internal sealed class ClaimReader(int connectionId, string token, string objectN
         {
             _rows.Add(new ClaimedRow(ReadRow(columns), ReadAffiliate(columns), link));
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or InvalidCastException)
         {
             // Written by another version, or damaged: set aside alone, and its neighbours go out.
             _rows.Add(new ClaimedRow(ReadRow(columns), Affiliate.Read(columns.Int64(1), columns.Text(14)), link) { Unreadable = e });

@@ -37,7 +37,9 @@ internal static class ClaimSql
 
     /// <summary>Is anything due? Cheap for any number of rows.</summary>
     public static string IsOwing(string connection, string now) =>
-        $"(EXISTS ({Due(connection, SyncLane.Live, now, freshOnly: false)} LIMIT 1) OR EXISTS ({Due(connection, SyncLane.Backfill, now, freshOnly: false)} LIMIT 1))";
+        $"({IsOwing(connection, SyncLane.Live, now)} OR {IsOwing(connection, SyncLane.Backfill, now)})";
+
+    public static string IsOwing(string connection, SyncLane lane, string now) => $"EXISTS ({Due(connection, lane, now, freshOnly: false)} LIMIT 1)";
 
     /// <summary>The first row of a lane that is not due yet.</summary>
     public static string NextDue(string connection, SyncLane lane, string now) =>

@@ -15,4 +15,5 @@ internal interface ISyncStore
 }
 
 /// <param name="FreshOnly">Leaves out rows that were tried before: the retry budget is used up.</param>
-internal sealed record ClaimRequest(int ConnectionId, bool FreshOnly = false);
+/// <param name="Limit">At most so many rows; null for a whole batch.</param>
+internal sealed record ClaimRequest(int ConnectionId, bool FreshOnly = false, int? Limit = null);

@@ -47,7 +47,7 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
     {
         var lost = await settler.SettleAsync(this, batch, report.Results);
         await using var writes = new NpgsqlBatch(connection);
-        if (await OrgOfRecords.IsAsync(this, batch.Connection))
+        if (await OrgOfRecords.IsAsync(this, batch.Connection, isShared: true))
             AddLinks(writes, batch, report.Results, lost);
         AddAttempts(writes, batch, [.. report.Results.Where(r => r.Outcome != SyncOutcome.Held)]);
         AddCounts(writes, batch, report);

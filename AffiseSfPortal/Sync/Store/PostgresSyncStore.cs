@@ -48,7 +48,7 @@ internal sealed class PostgresSyncStore(PostgresSource source, ClaimPlans plans,
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(request.FreshOnly ? ClaimFresh : ClaimAny)
         {
-            Parameters = { Text(instance.Name), Text(token), new() { Value = options.Value.LeaseDuration }, new() { Value = request.ConnectionId }, new() { Value = options.Value.BatchSize } },
+            Parameters = { Text(instance.Name), Text(token), new() { Value = options.Value.LeaseDuration }, new() { Value = request.ConnectionId }, new() { Value = request.Limit ?? options.Value.BatchSize } },
         });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(ReadSql) { Parameters = { Text(token) } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

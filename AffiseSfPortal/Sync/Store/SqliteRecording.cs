@@ -46,7 +46,7 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
     {
         var lost = await settler.SettleAsync(this, batch, report.Results);
         cancellationToken.ThrowIfCancellationRequested();
-        if (await OrgOfRecords.IsAsync(this, batch.Connection))
+        if (await OrgOfRecords.IsAsync(this, batch.Connection, isShared: false))
             WriteLinks(batch, report.Results, lost);
         WriteAttempts(batch, report.Results);
         Count(batch, report);

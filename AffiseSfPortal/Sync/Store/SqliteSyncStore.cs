@@ -38,7 +38,7 @@ internal sealed class SqliteSyncStore(SqliteWriter writer, QueueClock clock, Cla
         var token = Guid.NewGuid().ToString("N");
         var until = UtcMicrosecondsConverter.ToMicroseconds(clock.UtcNow + options.Value.LeaseDuration);
         var claimed = work.Statement(request.FreshOnly ? _claimFresh : _claim)
-            .Bind(1, instance.Name).Bind(2, token).Bind(3, until).Bind(4, request.ConnectionId).Bind(5, now).Bind(6, options.Value.BatchSize).Run();
+            .Bind(1, instance.Name).Bind(2, token).Bind(3, until).Bind(4, request.ConnectionId).Bind(5, now).Bind(6, request.Limit ?? options.Value.BatchSize).Run();
         if (claimed == 0)
             return null;
         if (gate.Connection.Hold is not null)

@@ -74,9 +74,10 @@ public sealed record GrantView(string OrgId, string OrgName, string Username, bo
 /// <param name="Mapped">How many affiliate fields go somewhere.</param>
 /// <param name="Total">How many affiliate fields there are.</param>
 /// <param name="IsOtherObject">It was made for another destination object than the saved one.</param>
-public sealed record MappingView(int Mapped, int Total, IReadOnlyList<MissingField> Missing, bool IsOtherObject = false)
+/// <param name="KeyNotUnique">The field that records are found by although the org does not keep it unique; null when there is none.</param>
+public sealed record MappingView(int Mapped, int Total, IReadOnlyList<MissingField> Missing, bool IsOtherObject = false, string? KeyNotUnique = null)
 {
-    public bool IsReady => Mapped > 0 && Missing.Count == 0 && !IsOtherObject;
+    public bool IsReady => Mapped > 0 && Missing.Count == 0 && !IsOtherObject && KeyNotUnique is null;
 }
 
 /// <summary>A field without which Salesforce creates no record, and that has no source.</summary>

@@ -19,7 +19,12 @@ internal sealed class MappingStatus(IDescribeStore describes)
             .FirstOrDefaultAsync(cancellationToken);
         var describe = mapping is not null && connection.IsGranted ? await DescribeAsync(connection.Id, mapping.DestinationObject, cancellationToken) : null;
         var readiness = MappingReadiness.Of(mapping, connection.DestinationObject, describe?.Describe);
-        return new(readiness.Mapped, total, [.. readiness.Missing.Select(m => new MissingField(m.Field.Label, m.Field.Name))], readiness.IsOtherObject);
+        return new(
+            readiness.Mapped,
+            total,
+            [.. readiness.Missing.Select(m => new MissingField(m.Field.Label, m.Field.Name))],
+            readiness.IsOtherObject,
+            readiness.KeyNotUnique);
     }
 
     private async Task<DescribeView?> DescribeAsync(int connectionId, string objectName, CancellationToken cancellationToken)
