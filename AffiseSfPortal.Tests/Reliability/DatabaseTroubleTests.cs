@@ -63,8 +63,10 @@ public sealed class DatabaseTroubleTests(JourneyOrg org) : IClassFixture<Journey
         await bench.AnswerAsync();
         await portal.SeenAsync(Waits);
         await AssertRefusedAsync(bench, portal);
+        await portal.SeenAsync("The database has no room left");
         disk.MakeRoom();
         await AssertGoesOnAsync(bench, portal);
+        await portal.SeenAsync("The database has room again");
     }
 
     private static async Task AssertRefusedAsync(FaultBench bench, RunningPortal portal)

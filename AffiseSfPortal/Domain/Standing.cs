@@ -36,6 +36,9 @@ public enum StandingState
 
     /// <summary>The portal's own share of the day's calls is used up, or what is left belongs to other tools.</summary>
     BudgetReached = 15,
+
+    /// <summary>The portal's own database has no room: nothing can be saved, and nothing is sent.</summary>
+    DatabaseFull = 16,
 }
 
 /// <summary>Where everything stands. Counts follow the chips: an affiliate is in exactly one of the four.</summary>
@@ -59,6 +62,9 @@ public sealed record Standing(
 {
     public static Standing Nothing { get; } = new(null, 0, 0, 0, 0, 0, null, null, 0);
 
+    /// <summary>UTC; null while the database takes what is written.</summary>
+    public DateTime? DatabaseFullSince { get; init; }
+
     public int NeverSent => Math.Max(0, Affiliates - InSalesforce - Owed - InFlight - Needing);
 
     /// <summary>The set-up is behind us: from here on the verdict speaks of syncing.</summary>
@@ -66,10 +72,11 @@ public sealed record Standing(
 
     /// <summary>Something stops the sending of all or some affiliates.</summary>
     public bool IsInTrouble => State is StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken
-        or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable or StandingState.NeedsPerson;
+        or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable or StandingState.NeedsPerson or StandingState.DatabaseFull;
 
     public StandingState State => Connection switch
     {
+        _ when DatabaseFullSince is not null => StandingState.DatabaseFull,
         null => StandingState.NotSetUp,
         { Hold: HoldCause.ReconnectNeeded } => StandingState.ReconnectNeeded,
         { HasCredentials: false } => StandingState.NotSetUp,

@@ -54,6 +54,8 @@ public static class PersistenceModule
             services.AddSingleton<SqliteWriter>();
         }
         services.AddSingleton<InstanceTag>();
+        services.AddSingleton<DatabaseSpace>();
+        services.AddSingleton<DatabaseSpaceWatch>();
         services.AddSingleton<LoneConnections>();
         services.AddOptions<FailPointOptions>().BindConfiguration(FailPointOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FailPointOptions>, FailPointOptionsValidation>();
@@ -70,6 +72,7 @@ public static class PersistenceModule
         services.AddPooledDbContextFactory<T>((provider, options) =>
         {
             use(options, PortalDatabase.PortableConnectionString(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value));
+            options.AddInterceptors(provider.GetRequiredService<DatabaseSpaceWatch>());
             options.EnableDetailedErrors(environment.IsDevelopment());
         });
         services.AddSingleton<IDbContextFactory<PortalDbContext>, ContextFactoryAdapter<T>>();

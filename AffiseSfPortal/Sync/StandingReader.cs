@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Reads where everything stands: five small queries, whatever the number of affiliates on the screen.</summary>
-internal sealed class StandingReader(IDbContextFactory<PortalDbContext> databases)
+internal sealed class StandingReader(IDbContextFactory<PortalDbContext> databases, DatabaseSpace space)
 {
     public async Task<Standing> ReadAsync(CancellationToken cancellationToken)
     {
@@ -14,12 +14,12 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
     }
 
     /// <summary>For a caller that reads more in the same breath.</summary>
-    public static async Task<Standing> ReadAsync(PortalDbContext database, CancellationToken cancellationToken)
+    public async Task<Standing> ReadAsync(PortalDbContext database, CancellationToken cancellationToken)
     {
         var affiliates = await database.Affiliates.CountAsync(cancellationToken);
         var connection = await database.Connections.AsNoTracking().OrderBy(c => c.Id).FirstOrDefaultAsync(cancellationToken);
         if (connection is null)
-            return Standing.Nothing with { Affiliates = affiliates };
+            return Standing.Nothing with { Affiliates = affiliates, DatabaseFullSince = space.FullSince };
 
         var queue = await database.SyncRows
             .Where(r => r.ConnectionId == connection.Id)
@@ -45,6 +45,6 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
             .FirstOrDefaultAsync(cancellationToken);
 
         return new Standing(connection, affiliates, linked, queue?.Owed ?? 0, queue?.InFlight ?? 0, queue?.Needing ?? 0,
-            queue?.Since, mapping?.Number, mapping?.Fields ?? 0);
+            queue?.Since, mapping?.Number, mapping?.Fields ?? 0) { DatabaseFullSince = space.FullSince };
     }
 }

@@ -21,6 +21,7 @@ internal sealed class SyncEngine(
     OutcomeTeller teller,
     CallBudget budget,
     FailPoints failPoints,
+    DatabaseSpace space,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncEngine> log)
@@ -181,6 +182,7 @@ internal sealed class SyncEngine(
             }
             catch (Exception e) when (IsOfDatabase(e) && !deadline.IsCancellationRequested)
             {
+                space.Report(e);
                 log.LogWarning(e, "Recording a batch of connection {Connection} failed; it is tried again in {Pause}", batch.Connection.Id, pause);
             }
             await Task.Delay(pause, time, CancellationToken.None);

@@ -1,4 +1,6 @@
 using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
@@ -9,7 +11,10 @@ internal sealed class SyncWorker(
     LeaseReaper reaper,
     ClockRepair clocks,
     Backoff backoff,
+    DatabaseSpace space,
+    IDbContextFactory<PortalDbContext> contexts,
     IOwedSignal signal,
+    ILiveFeed feed,
     IOptions<SyncOptions> options,
     TimeProvider time,
     ILogger<SyncWorker> log) : BackgroundService
@@ -17,6 +22,7 @@ internal sealed class SyncWorker(
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _working = [];
     private int _failures;
+    private bool _isFullTold;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +40,7 @@ internal sealed class SyncWorker(
                     repairedAt = time.GetTimestamp();
                 }
                 isFirst = false;
+                await LookForSpaceAsync(stoppingToken);
                 await reaper.ReapAsync(stoppingToken);
                 foreach (var line in await engine.FindReadyAsync(stoppingToken))
                     Start(line, stoppingToken);
@@ -92,11 +99,29 @@ internal sealed class SyncWorker(
     /// <summary>The database is away or busy: nothing is lost, since what is owed stands there. Told once, not at every try.</summary>
     private async Task FailedAsync(Exception e, CancellationToken stoppingToken)
     {
+        space.Report(e);
         var failures = Interlocked.Increment(ref _failures);
         if (failures == 1)
             log.LogError(e, "The engine could not work; it goes on trying");
         // Stopping is seen by the loop's own condition.
         await Task.Delay(backoff.After(failures), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>While the database is full, every round looks whether it still is; the screens look anew when that changes.</summary>
+    private async Task LookForSpaceAsync(CancellationToken stoppingToken)
+    {
+        if (space.FullSince is null)
+        {
+            _isFullTold = false;
+            return;
+        }
+        await using var db = await contexts.CreateDbContextAsync(stoppingToken);
+        if (await space.LookAsync(db, stoppingToken) || !_isFullTold)
+        {
+            foreach (var id in await db.Connections.Select(c => c.Id).ToListAsync(stoppingToken))
+                feed.Publish(new ConnectionChanged(id));
+        }
+        _isFullTold = space.FullSince is not null;
     }
 
     private List<Task> Working()

@@ -7,6 +7,7 @@ using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Features.Marketplace;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AffiseSfPortal.Tests.Features.Affiliates;
 
@@ -70,7 +71,7 @@ public abstract class AffiliateListReaderTests : IAsyncLifetime
         });
         var factory = _portal.Get<IDbContextFactory<PortalDbContext>>();
 
-        var standing = await new StandingReader(factory).ReadAsync(TestPortal.Cancel);
+        var standing = await new StandingReader(factory, new DatabaseSpace(TimeProvider.System, NullLogger<DatabaseSpace>.Instance)).ReadAsync(TestPortal.Cancel);
         var wizard = await new ConnectionReader(factory, new MappingStatus(new FakeControl())).ReadAsync(TestPortal.Cancel);
         var list = await ReadAsync(new AffiliateListQuery { Sync = SyncState.InSalesforce });
         var row = Assert.Single((await ReadAsync(new AffiliateListQuery())).Rows);

@@ -1,15 +1,19 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AffiseSfPortal.Tests.Features.SyncHealth;
 
 public sealed class StandingTests : IDisposable
 {
     private readonly HealthFile _file = new();
+    private readonly DatabaseSpace _space = new(TimeProvider.System, NullLogger<DatabaseSpace>.Instance);
 
     public void Dispose() => _file.Dispose();
 
-    private Task<Standing> ReadAsync() => new StandingReader(_file).ReadAsync(TestContext.Current.CancellationToken);
+    private Task<Standing> ReadAsync() => new StandingReader(_file, _space).ReadAsync(TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Read_EmptyDatabase_IsNotSetUp()
@@ -18,6 +22,22 @@ public sealed class StandingTests : IDisposable
 
         Assert.Equal(StandingState.NotSetUp, standing.State);
         Assert.Equal(0, standing.Affiliates);
+    }
+
+    [Fact]
+    public async Task Read_DatabaseFull_SaysSoUntilItTakesARowAgain()
+    {
+        await _file.AddConnectionAsync();
+        _space.Report(new SqliteException("database is locked", 5));
+        Assert.NotEqual(StandingState.DatabaseFull, (await ReadAsync()).State);
+        _space.Report(new SqliteException("database or disk is full", 13));
+        var standing = await ReadAsync();
+        Assert.Equal((StandingState.DatabaseFull, true), (standing.State, standing.IsInTrouble));
+
+        await using var db = _file.CreateDbContext();
+        Assert.True(await _space.LookAsync(db, TestContext.Current.CancellationToken));
+
+        Assert.NotEqual(StandingState.DatabaseFull, (await ReadAsync()).State);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.SyncHealth;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Sync;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AffiseSfPortal.Tests.Features.SyncHealth;
@@ -12,7 +15,10 @@ public sealed class SyncHealthServiceTests : IDisposable
     private readonly SyncHealthService _service;
 
     public SyncHealthServiceTests() =>
-        _service = new SyncHealthService(_file, _intake, _control, new FakeTimeProvider(new DateTimeOffset(HealthClock.Start)));
+        _service = new SyncHealthService(
+            _file,
+            new StandingReader(_file, new DatabaseSpace(TimeProvider.System, NullLogger<DatabaseSpace>.Instance)),
+            _intake, _control, new FakeTimeProvider(new DateTimeOffset(HealthClock.Start)));
 
     public void Dispose() => _file.Dispose();
 

@@ -19,6 +19,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
                 (words[standing.State.ToString()], words[$"{standing.State}.Detail"].Value),
             StandingState.ReconnectNeeded or StandingState.Paused => (words[standing.State.ToString()], Join(Waiting(standing), LastSync(standing))),
             StandingState.NotAllowed or StandingState.MappingBroken or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => Held(standing),
+            StandingState.DatabaseFull => (words["DatabaseFull", clock.Minute(standing.DatabaseFullSince!.Value)], words["DatabaseFull.Detail"]),
             StandingState.NeedsPerson => Needing(standing, reason, reasonCount),
             StandingState.Sending => (words["Sending", Number(standing.InSalesforce), Number(standing.Affiliates), Number(standing.Owed + standing.InFlight)], LastSync(standing)),
             StandingState.SomeNeverSent => (Count("SomeNeverSent", standing.NeverSent), words["SomeNeverSent.Detail"]),
@@ -99,7 +100,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
 
     private static Severity SeverityOf(StandingState state) => state switch
     {
-        StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken or StandingState.NeedsPerson => Severity.Error,
+        StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken or StandingState.NeedsPerson or StandingState.DatabaseFull => Severity.Error,
         StandingState.Paused or StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => Severity.Warning,
         StandingState.Sending or StandingState.NoAffiliates or StandingState.Well => Severity.Success,
         StandingState.NotSetUp or StandingState.NotGranted or StandingState.NotMapped or StandingState.NotActivated or StandingState.SomeNeverSent => Severity.Info,
@@ -117,7 +118,7 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         StandingState.NeedsPerson => StandingAction.ShowCauses,
         StandingState.SomeNeverSent => StandingAction.SendNeverSent,
         StandingState.NoAffiliates => StandingAction.AddAffiliate,
-        StandingState.Sending or StandingState.Well => StandingAction.None,
+        StandingState.Sending or StandingState.Well or StandingState.DatabaseFull => StandingAction.None,
     };
 }
 

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -7,6 +8,7 @@ internal static class DashboardModule
 {
     public static void AddDashboard(this IServiceCollection services)
     {
+        services.TryAddSingleton<DatabaseSpace>();
         services.TryAddSingleton<StandingReader>();
         services.TryAddSingleton<KeptDescribes>();
         services.AddSingleton<DashboardService>();

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Dashboard;
 
 /// <summary>Reads where things stand and what is next.</summary>
-internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
+internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, StandingReader standings, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
 {
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var standing = await StandingReader.ReadAsync(database, cancellationToken);
+        var standing = await standings.ReadAsync(database, cancellationToken);
         var appCreated = await database.ConnectionDrafts.AnyAsync(d => d.AppCreated, cancellationToken);
         var (delivered, refused) = (0, 0);
         if (standing.Connection is { } connection)

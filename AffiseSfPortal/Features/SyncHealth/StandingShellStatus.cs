@@ -18,7 +18,7 @@ internal sealed class StandingShellStatus(StandingReader reader) : IShellStatus
         StandingState.NotSetUp or StandingState.NotGranted => ShellConnectionState.NotConnected,
         StandingState.Paused => ShellConnectionState.Paused,
         StandingState.ApiLimit or StandingState.BudgetReached or StandingState.Unavailable => ShellConnectionState.Waiting,
-        StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken => ShellConnectionState.Stopped,
+        StandingState.ReconnectNeeded or StandingState.NotAllowed or StandingState.MappingBroken or StandingState.DatabaseFull => ShellConnectionState.Stopped,
         // A row that needs a person stops only itself; the count beside Sync health tells of it.
         StandingState.NotMapped or StandingState.NotActivated or StandingState.NeedsPerson or StandingState.Sending
             or StandingState.SomeNeverSent or StandingState.NoAffiliates or StandingState.Well => ShellConnectionState.Connected,

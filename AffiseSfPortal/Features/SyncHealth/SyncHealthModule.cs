@@ -1,4 +1,5 @@
 using AffiseSfPortal.Components.Layout;
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,6 +10,7 @@ internal static class SyncHealthModule
 {
     public static void AddSyncHealth(this IServiceCollection services)
     {
+        services.TryAddSingleton<DatabaseSpace>();
         services.TryAddSingleton<StandingReader>();
         services.AddSingleton<SyncHealthService>();
         services.AddScoped<IShellStatus, StandingShellStatus>();

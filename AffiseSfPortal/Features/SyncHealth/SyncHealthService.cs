@@ -9,6 +9,7 @@ namespace AffiseSfPortal.Features.SyncHealth;
 /// <summary>Reads the page in ten small queries, and does what its buttons say.</summary>
 internal sealed class SyncHealthService(
     IDbContextFactory<PortalDbContext> databases,
+    StandingReader standings,
     IAffiliateIntake intake,
     IConnectionControl control,
     TimeProvider time)
@@ -26,7 +27,7 @@ internal sealed class SyncHealthService(
     {
         var now = time.GetUtcNow().UtcDateTime;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var standing = await StandingReader.ReadAsync(database, cancellationToken);
+        var standing = await standings.ReadAsync(database, cancellationToken);
         var firstHour = now.Date.AddHours(now.Hour - (HoursShown - 1));
         if (standing.Connection is not { } connection)
             return new SyncHealthReport(now, standing, FillHours([], [], firstHour), null, [], 0, []);
