@@ -26,6 +26,7 @@ public static class SyncModule
         services.TryAddSingleton<IOrgSession, OrgSession>();
         services.TryAddSingleton<IDescribeStore, DescribeStore>();
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
+        services.TryAddSingleton<IRecordLinks, RecordLinks>();
         services.TryAddSingleton<KeptDescribes>();
         services.TryAddSingleton<ClaimPlans>();
         if (DatabaseOptions.Parse(configuration[DatabaseOptions.ProviderKey]) == DatabaseProvider.PostgreSql)

@@ -2,6 +2,7 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using AngleSharp.Dom;
 using Bunit;
@@ -29,6 +30,7 @@ public abstract class AffiliatesUiTest : UiTest, IAsyncLifetime
         Services.AddSingleton(Portal.Get<IDbContextFactory<PortalDbContext>>());
         Services.AddSingleton<IAffiliateIntake>(Intake);
         Services.AddSingleton<IHostEnvironment>(Environment);
+        Services.AddSingleton(Portal.Get<IRecordLinks>());
         Services.AddAffiliatesFeature();
         JSInterop.SetupModule("./Features/Affiliates/AffiliateEditor.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Features/Affiliates/ManageAffiliates.razor.js").Mode = JSRuntimeMode.Loose;

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Affiliates;
 
 /// <summary>How one affiliate stands in Salesforce.</summary>
+/// <param name="Cause">Why a person is needed, or null.</param>
 /// <param name="Fault">What waits for a person, or what the next try is for; null when all is well.</param>
 internal sealed record SyncPanelView(
     ConnectionView Connection,
@@ -16,7 +17,8 @@ internal sealed record SyncPanelView(
     string? MatchField,
     int? MappingNumber,
     SyncFault? Fault,
-    DateTime? NextAttemptAt);
+    DateTime? NextAttemptAt,
+    RowCause? Cause);
 
 public sealed record SyncFault(string? Code, string? Message, IReadOnlyList<string> Fields);
 
@@ -72,7 +74,8 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
             mapping?.MatchField,
             mapping?.Number,
             row?.FaultCode is null && row?.FaultMessage is null ? null : new SyncFault(row.FaultCode, row.FaultMessage, row.FaultFields),
-            row is { Cause: null, LeaseToken: null, Attempts: > 0 } ? row.NextAttemptAt : null);
+            row is { Cause: null, LeaseToken: null, Attempts: > 0 } ? row.NextAttemptAt : null,
+            row?.Cause);
     }
 
     /// <summary>Newest first.</summary>

@@ -8,5 +8,6 @@ internal static class AffiliatesModule
         .AddSingleton<AffiliateListReader>()
         .AddScoped<AffiliateEditorService>()
         .AddScoped<AffiliateSyncService>()
+        .AddScoped<RecordChoicesService>()
         .AddScoped<SampleAffiliatesService>();
 }
