@@ -186,13 +186,13 @@ internal sealed partial class RecordLinks(
     private static string? IdIn(string text)
     {
         var match = text.Contains("://", StringComparison.Ordinal) ? IdInAddress().Match(text) : IdAlone().Match(text);
-        return match.Success ? match.Groups[1].Value : null;
+        return match.Success ? match.Groups["id"].Value : null;
     }
 
     // A record's id begins with its object's three characters, of which the first is a digit or a letter, and holds a digit in any case.
-    [GeneratedRegex("^(?=[A-Za-z0-9]{0,14}[0-9])([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)$", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A(?=[A-Za-z0-9]{0,14}[0-9])(?<id>[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
     private static partial Regex IdAlone();
 
-    [GeneratedRegex("/([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?:[/?#]|$)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("/(?<id>[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)(?:[/?#]|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
     private static partial Regex IdInAddress();
 }
