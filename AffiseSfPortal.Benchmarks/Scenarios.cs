@@ -5,6 +5,7 @@ internal static class Scenarios
 {
     public static IReadOnlyList<(string Name, Func<Report, bool, Task> Run)> All { get; } =
     [
+        ("compose", Compose.RunAsync),
         ("throughput", Throughput.RunAsync),
         ("roofline", Roofline.RunAsync),
         ("latency", Latency.RunAsync),

@@ -35,7 +35,7 @@ public class MappingRulesTests
     [InlineData("login", "date", 0, CompatibilityKind.Impossible, CompatibilityReason.IntoDate)]
     [InlineData("login", "datetime", 0, CompatibilityKind.Impossible, CompatibilityReason.IntoDate)]
     [InlineData("login", "complexvalue", 0, CompatibilityKind.Impossible, CompatibilityReason.UnsupportedType)]
-    [InlineData("login", "address", 0, CompatibilityKind.Impossible, CompatibilityReason.NotWriteable)]
+    [InlineData("login", "address", 0, CompatibilityKind.Impossible, CompatibilityReason.Compound)]
     public void Check_SourceAndTarget_FitOrSayWhyNot(string source, string type, int length, CompatibilityKind kind, CompatibilityReason reason)
     {
         var verdict = TypeCompatibility.Check(Source(source), Maps.Field("F", type, length), RowTransform.None);

@@ -32,6 +32,13 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
         new("ref_percent", AffiliateFieldType.Number),
     ];
 
+    /// <summary>What can be mapped and not be edited: the times that the network keeps itself.</summary>
+    public static IReadOnlyList<AffiliateField> Times { get; } =
+    [
+        new("created_at", AffiliateFieldType.Time),
+        new("updated_at", AffiliateFieldType.Time),
+    ];
+
     /// <summary>The field that a sign-up field gives.</summary>
     public static AffiliateField Of(SignUpField field) => new(
         string.Create(CultureInfo.InvariantCulture, $"custom:{field.Id}"),
@@ -55,6 +62,10 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
     public static IReadOnlyList<AffiliateField> Catalogue(IEnumerable<SignUpField> signUpFields) =>
         [.. BuiltIn, .. signUpFields.OrderBy(f => f.Position).ThenBy(f => f.Id).Select(Of)];
 
+    /// <summary>Everything that a mapping may read: the catalogue, with the times after the built-in fields.</summary>
+    public static IReadOnlyList<AffiliateField> Mappable(IEnumerable<SignUpField> signUpFields) =>
+        [.. BuiltIn, .. Times, .. Catalogue(signUpFields).Skip(BuiltIn.Count)];
+
     /// <summary>The values of this field: none when empty, several for lists. Never null or blank texts.</summary>
     public IReadOnlyList<string> Read(Affiliate affiliate) => Key switch
     {
@@ -74,6 +85,8 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
         "tags" => [.. affiliate.Tags.Where(t => !string.IsNullOrWhiteSpace(t))],
         "level" => One(affiliate.Level?.ToString(CultureInfo.InvariantCulture)),
         "ref_percent" => One(affiliate.ReferralPercent?.ToString(CultureInfo.InvariantCulture)),
+        "created_at" => One(TimeText(affiliate.CreatedAt)),
+        "updated_at" => One(TimeText(affiliate.UpdatedAt)),
         _ => SignUpField is not null && affiliate.SignUpValues.TryGetValue(SignUpField.Id, out var values)
             ? [.. values.Where(v => !string.IsNullOrWhiteSpace(v))]
             : [],
@@ -100,6 +113,8 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
         "notes" => static a => a.Notes,
         "level" => static a => a.Level?.ToString(CultureInfo.InvariantCulture),
         "ref_percent" => static a => a.ReferralPercent?.ToString(CultureInfo.InvariantCulture),
+        "created_at" => static a => TimeText(a.CreatedAt),
+        "updated_at" => static a => TimeText(a.UpdatedAt),
         _ when signUpField is { Id: var id } => a => a.SignUpValues.TryGetValue(id, out var values) ? Joined(values) : null,
         _ => null,
     };
@@ -107,6 +122,10 @@ public sealed record AffiliateField(string Key, AffiliateFieldType Type, int? Ma
     // A field that was a list once may still hold several.
     private static string? Joined(List<string> values) =>
         values.Count == 1 ? values[0] : string.Join(", ", values.Where(v => !string.IsNullOrWhiteSpace(v)).Select(v => v.Trim()));
+
+    // Salesforce keeps no more than seconds; a part that it drops would be a change at every read.
+    private static string? TimeText(DateTime time) =>
+        time == default ? null : time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<string> One(string? value) => string.IsNullOrWhiteSpace(value) ? [] : [value];
 }
@@ -122,4 +141,7 @@ public enum AffiliateFieldType
     Number = 5,
     Choice = 6,
     List = 7,
+
+    /// <summary>An instant, UTC.</summary>
+    Time = 8,
 }

@@ -36,11 +36,40 @@ public sealed class MappingRow
     /// <summary>The describe type when it was saved, or null when the field was typed freely before the grant.</summary>
     public string? TargetType { get; set; }
 
-    /// <summary>What is done to the value on its way.</summary>
+    /// <summary>What is done to the value on its way, for rows that need one of these alone; see <see cref="SetRecipe"/>.</summary>
     public RowTransform Transform { get; set; }
+
+    /// <summary>Everything else that the row does, or null.</summary>
+    public RowRecipe? Recipe { get; set; }
+
+    public RowPolicy Policy => Recipe?.Policy ?? RowPolicy.Always;
+
+    public bool IsField => RowSources.IsField(SourceKey);
+
+    /// <summary>Sends its source as it is: the only way in which an ID can be a key.</summary>
+    public bool IsPlain => Transform == RowTransform.None && (Recipe is null || Recipe.IsPlain);
+
+    /// <summary>Everything that is done to the value, in order.</summary>
+    public IReadOnlyList<TransformStep> Steps => (Transform.ToSteps(), Recipe?.Steps ?? []) switch
+    {
+        ([], var steps) => steps,
+        (var first, []) => first,
+        var (first, then) => [.. first, .. then],
+    };
+
+    /// <summary>Writes a recipe in the form that older versions of the portal read, where there is one.</summary>
+    public void SetRecipe(RowRecipe recipe)
+    {
+        Transform = RowTransforms.Of(recipe.Steps) ?? RowTransform.None;
+        var rest = Transform == RowTransform.None ? recipe : recipe with { Steps = [] };
+        Recipe = rest.IsPlain ? null : rest;
+    }
+
+    /// <summary>The recipe with every step in it, whatever form the row is stored in.</summary>
+    public RowRecipe ToRecipe() => (Recipe ?? RowRecipe.None) with { Steps = Steps };
 }
 
-/// <summary>What is done to a value on its way. Grows with the mapping screen; numbers are stored and never reused.</summary>
+/// <summary>The steps that the first versions of the portal knew. Numbers are stored and never reused; newer steps stand in the recipe.</summary>
 public enum RowTransform
 {
     None = 0,
@@ -67,6 +96,32 @@ public static class RowTransforms
         RowTransform.None or RowTransform.FirstWords or RowTransform.LastWord => false,
         // Stored by a newer version of the portal: the composer says what is wrong with it.
         _ => false,
+    };
+
+    /// <summary>The same as steps; empty for a number that this version does not know.</summary>
+    public static IReadOnlyList<TransformStep> ToSteps(this RowTransform transform) => Forms.TryGetValue(transform, out var steps) ? steps : [];
+
+    /// <summary>The transform that is exactly these steps, or null.</summary>
+    public static RowTransform? Of(IReadOnlyList<TransformStep> steps)
+    {
+        foreach (var (transform, form) in Forms)
+        {
+            if (form.SequenceEqual(steps))
+                return transform;
+        }
+        return null;
+    }
+
+    private static readonly TransformStep LastWord = new(TransformKind.LastWord);
+    private static readonly TransformStep OrEmail = new(TransformKind.OrField, "email");
+
+    private static readonly Dictionary<RowTransform, IReadOnlyList<TransformStep>> Forms = new()
+    {
+        [RowTransform.None] = [],
+        [RowTransform.FirstWords] = [new(TransformKind.FirstWords)],
+        [RowTransform.LastWord] = [LastWord],
+        [RowTransform.OrEmail] = [OrEmail],
+        [RowTransform.LastWordOrEmail] = [LastWord, OrEmail],
     };
 }
 

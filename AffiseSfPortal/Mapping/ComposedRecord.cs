@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AffiseSfPortal.Mapping;
 
 /// <summary>One record as it will be sent.</summary>
@@ -8,12 +10,14 @@ namespace AffiseSfPortal.Mapping;
 public sealed record ComposedRecord(ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount, IReadOnlyList<FieldDecision> Decisions);
 
 /// <summary>A record inside the buffer of its batch.</summary>
-public readonly record struct BatchRecord(int Start, int Length, byte[] Hash, int FieldCount);
+/// <param name="StoppedBy">The row whose value map holds the affiliate back, by its place; null when nothing does.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct BatchRecord(int Start, int Length, byte[] Hash, int FieldCount, int? StoppedBy = null);
 
 /// <param name="Value">The value as text, where there was one; null when the affiliate's field is empty.</param>
 public readonly record struct FieldDecision(string Source, string Target, FieldOutcome Outcome, string? Value);
 
-/// <summary>Why a mapped field is in the record, or not.</summary>
+/// <summary>Why a mapped field is in the record, or not. Numbers are stored with attempts and never reused.</summary>
 public enum FieldOutcome
 {
     Sent = 0,
@@ -28,4 +32,25 @@ public enum FieldOutcome
 
     /// <summary>An earlier row leads to the same Salesforce field.</summary>
     TargetTaken = 5,
+
+    /// <summary>Only if empty, and Salesforce has a value.</summary>
+    KeptSalesforceValue = 6,
+
+    /// <summary>Only on create, and the record exists.</summary>
+    KeptOnUpdate = 7,
+
+    /// <summary>Blank, and sent as such: the Salesforce field is emptied.</summary>
+    Cleared = 8,
+
+    /// <summary>The value map sends nothing for this value.</summary>
+    NotInMap = 9,
+
+    /// <summary>The value map holds the affiliate back until somebody lists this value.</summary>
+    Stopped = 10,
+
+    /// <summary>Secret or bank data: never sent.</summary>
+    Guarded = 11,
+
+    /// <summary>No row leads anywhere from this affiliate field. Never stored: a trace speaks of rows.</summary>
+    NotMapped = 12,
 }

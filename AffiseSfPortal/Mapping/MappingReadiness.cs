@@ -23,7 +23,7 @@ public sealed record MappingReadiness(int Mapped, IReadOnlyList<MissingField> Mi
             return None;
         var known = describe ?? (IsSame(mapping.DestinationObject, StandardLead.Describe.Name) ? StandardLead.Describe : null);
         return new(
-            mapping.Rows.Select(r => r.SourceKey).Distinct(StringComparer.Ordinal).Count(),
+            mapping.Rows.Where(r => r.IsField).Select(r => r.SourceKey).Distinct(StringComparer.Ordinal).Count(),
             known is null ? [] : RequiredFields.Missing(known, mapping.Rows),
             wantedObject is not null && !IsSame(mapping.DestinationObject, wantedObject),
             MatchKey.IsKnownNotUnique(mapping, describe) ? mapping.MatchField : null);

@@ -17,7 +17,7 @@ public sealed record MatchKey(MatchBy By, string? Field)
     /// <summary>Decides by the row that maps the affiliate's ID: a unique external ID field makes repeating safe. Before the describe is known a custom field gets the benefit of the doubt.</summary>
     public static MatchKey Find(IEnumerable<MappingRow> rows, SalesforceObjectDescribe? describe)
     {
-        foreach (var row in rows.Where(r => r.SourceKey == AffiliateField.IdKey && r.Transform == RowTransform.None).OrderBy(r => r.Position))
+        foreach (var row in rows.Where(r => r.SourceKey == AffiliateField.IdKey && r.IsPlain).OrderBy(r => r.Position))
         {
             if (describe is null ? row.TargetField.EndsWith("__c", StringComparison.OrdinalIgnoreCase) : describe.Find(row.TargetField) is { IsUniqueExternalId: true })
                 return new(MatchBy.ExternalId, describe?.Find(row.TargetField)?.Name ?? row.TargetField);

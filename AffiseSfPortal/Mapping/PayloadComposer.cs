@@ -17,21 +17,35 @@ public sealed class PayloadComposer
     /// <param name="mapping">Rows in the order they are sent in.</param>
     /// <param name="catalogue">Every affiliate field there is, see <see cref="AffiliateField.Catalogue"/>.</param>
     /// <param name="describe">The destination object as the grant sees it, or null when unknown: then the types saved with the rows hold.</param>
-    public PayloadComposer(MappingVersion mapping, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe)
+    /// <param name="affiliateUrl">What the addresses of affiliates' pages begin with; null when the portal's own address is not known.</param>
+    public PayloadComposer(MappingVersion mapping, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, string? affiliateUrl = null)
     {
         _matchBy = mapping.MatchBy;
         _prefix = Encoding.UTF8.GetBytes($"{{\"attributes\":{{\"type\":{JsonSerializer.Serialize(mapping.DestinationObject)}}}");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        _steps = [.. mapping.Rows.OrderBy(r => r.Position).Select(row => ComposeStep.Of(row, catalogue, describe, taken))];
+        _steps = [.. mapping.Rows.OrderBy(r => r.Position).Select(row => ComposeStep.Of(row, catalogue, describe, taken, affiliateUrl))];
+        IsConditional = Array.Exists(_steps, s => s.IsConditional);
+        ReadsRecord = Array.Exists(_steps, s => s.ReadsValue) || (IsConditional && _matchBy == MatchBy.ExternalId);
+        FieldsToRead = [.. _steps.Where(s => s.ReadsValue).Select(s => s.Target)];
     }
+
+    /// <summary>What is sent depends on the record as it is: first everything that the mapping wants is composed, and after the reading what is sent of it.</summary>
+    public bool IsConditional { get; }
+
+    /// <summary>Records are read before they are written.</summary>
+    public bool ReadsRecord { get; }
+
+    /// <summary>Fields whose value decides; none, when it only matters whether there is a record.</summary>
+    public IReadOnlyList<string> FieldsToRead { get; }
 
     /// <summary>Composes one affiliate's record and says what became of every row of the mapping.</summary>
     /// <param name="salesforceId">The linked record. With <see cref="MatchBy.StoredId"/> it goes into the record and makes it an update; an upsert by key goes without.</param>
-    public ComposedRecord Compose(Affiliate affiliate, string? salesforceId = null)
+    /// <param name="current">What was read of the record, for a mapping that asks.</param>
+    public ComposedRecord Compose(Affiliate affiliate, string? salesforceId = null, RecordView current = default)
     {
         using var batch = new BatchComposer(this);
         var decisions = new FieldDecision[_steps.Length];
-        var record = batch.Compose(affiliate, salesforceId, decisions);
+        var record = batch.Compose(affiliate, salesforceId, decisions, current);
         return new(batch.Json(record).ToArray(), record.Hash, record.FieldCount, decisions);
     }
 
@@ -52,9 +66,15 @@ public sealed class PayloadComposer
 
         /// <param name="decisions">Filled with what became of each row, where it is not empty.</param>
         /// <exception cref="ArgumentException">The affiliate holds what no status or transform knows; the batch goes on without it.</exception>
-        public BatchRecord Compose(Affiliate affiliate, string? salesforceId, Span<FieldDecision> decisions = default)
+        /// <param name="current">What was read of the record, for a mapping that asks.</param>
+        public BatchRecord Compose(Affiliate affiliate, string? salesforceId, Span<FieldDecision> decisions = default, RecordView current = default)
         {
-            var isCreate = _composer._matchBy == MatchBy.StoredId ? salesforceId is null : (bool?)null;
+            bool? isCreate = current.State switch
+            {
+                RecordState.Missing => true,
+                RecordState.Exists => false,
+                RecordState.NotRead => _composer._matchBy == MatchBy.StoredId ? salesforceId is null : null,
+            };
             var start = _buffer.Length;
             try
             {
@@ -63,13 +83,13 @@ public sealed class PayloadComposer
                 if (id is not null)
                     _buffer.Write(Encoding.UTF8.GetBytes($",\"id\":{JsonSerializer.Serialize(id)}"));
                 var fields = _buffer.Length;
-                var count = WriteFields(affiliate, isCreate, decisions);
+                var count = WriteFields(affiliate, isCreate, current, decisions, out var stoppedBy);
                 // The fields are an object of their own; a comma takes the place of its opening brace.
                 if (count > 0)
                     _buffer.Written(fields)[0] = (byte)',';
                 else
                     Close(fields);
-                return new(start, _buffer.Length - start, Hash(start, fields), count);
+                return new(start, _buffer.Length - start, Hash(start, fields), count, stoppedBy);
             }
             catch
             {
@@ -90,16 +110,19 @@ public sealed class PayloadComposer
             _buffer.Dispose();
         }
 
-        private int WriteFields(Affiliate affiliate, bool? isCreate, Span<FieldDecision> decisions)
+        private int WriteFields(Affiliate affiliate, bool? isCreate, RecordView current, Span<FieldDecision> decisions, out int? stoppedBy)
         {
             var count = 0;
+            stoppedBy = null;
             _writer.Reset();
             _writer.WriteStartObject();
             for (var i = 0; i < _composer._steps.Length; i++)
             {
-                var outcome = _composer._steps[i].Write(_writer, affiliate, isCreate, out var text);
-                if (outcome == FieldOutcome.Sent)
+                var outcome = _composer._steps[i].Write(_writer, affiliate, isCreate, current, !decisions.IsEmpty, out var text);
+                if (outcome is FieldOutcome.Sent or FieldOutcome.Cleared)
                     count++;
+                else if (outcome == FieldOutcome.Stopped)
+                    stoppedBy ??= i;
                 if (!decisions.IsEmpty)
                     decisions[i] = new(_composer._steps[i].SourceKey, _composer._steps[i].Target, outcome, text);
             }

@@ -4,7 +4,12 @@ using AffiseSfPortal.Salesforce.Schema;
 namespace AffiseSfPortal.Mapping;
 
 /// <summary>A field without which no record can be created, and what would fill it.</summary>
-public sealed record MissingField(SalesforceField Field, FieldCure? Cure);
+public sealed record MissingField(SalesforceField Field, FieldCure? Cure)
+{
+    /// <summary>A default that the org itself offers; null where a person must say one. It goes into new records alone.</summary>
+    public string? Default =>
+        (Field.PicklistValues.FirstOrDefault(v => v is { Active: true, IsDefault: true }) ?? Field.PicklistValues.FirstOrDefault(v => v.Active))?.Value;
+}
 
 /// <summary>A row that fills a required field.</summary>
 public sealed record FieldCure(string SourceKey, RowTransform Transform);

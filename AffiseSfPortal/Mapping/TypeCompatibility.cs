@@ -3,109 +3,133 @@ using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Mapping;
 
-/// <summary>Whether values of an affiliate field can live in a Salesforce field.</summary>
-/// <param name="MaxLength">Characters that fit, with <see cref="CompatibilityKind.MayBeCut"/>.</param>
-public sealed record Compatibility(CompatibilityKind Kind, CompatibilityReason Reason = CompatibilityReason.None, int? MaxLength = null)
-{
-    public static Compatibility Fine { get; } = new(CompatibilityKind.Fine);
-
-    public bool IsPossible => Kind != CompatibilityKind.Impossible;
-}
-
-public enum CompatibilityKind
-{
-    Fine = 0,
-
-    /// <summary>Longer values do not fit; Salesforce refuses them.</summary>
-    MayBeCut = 1,
-
-    /// <summary>Some values may not be valid there.</summary>
-    ValuesMayBeRefused = 2,
-    Impossible = 3,
-}
-
-/// <summary>Codes for the screens' words.</summary>
-public enum CompatibilityReason
-{
-    None = 0,
-    TooLong = 1,
-    NotInPicklist = 2,
-    NotAnEmail = 3,
-    Decimals = 4,
-    TextIntoNumber = 5,
-    ListIntoPicklist = 6,
-    IntoReference = 7,
-    IntoBoolean = 8,
-    IntoDate = 9,
-    NotWriteable = 10,
-    UnsupportedType = 11,
-}
-
-/// <summary>The table of what fits where.</summary>
+/// <summary>Judges rows: follows what is known of a source's values through map and steps, and holds what comes out against the field.</summary>
 public static class TypeCompatibility
 {
-    private const int LongestNumber = 12;
-    private static readonly int LongestEmail = AffiliateField.BuiltIn.First(f => f.Type == AffiliateFieldType.Email).MaxLength!.Value;
+    public static Compatibility Check(AffiliateField source, SalesforceField target, RowTransform transform = RowTransform.None) =>
+        Check(new MappingRow { SourceKey = source.Key, TargetField = target.Name, Transform = transform }, target, source.Key == "email" ? [source] : [source, .. AffiliateField.BuiltIn]);
 
-    public static Compatibility Check(AffiliateField source, SalesforceField target, RowTransform transform = RowTransform.None)
+    /// <param name="catalogue">Every affiliate field there is.</param>
+    public static Compatibility Check(MappingRow row, SalesforceField target, IReadOnlyList<AffiliateField> catalogue)
     {
-        if (!target.Writeable)
-            return Impossible(CompatibilityReason.NotWriteable);
-        return target.Type switch
-        {
-            "string" or "textarea" or "phone" or "url" or "encryptedstring" or "combobox" => CheckLength(source, target, transform),
-            "email" => CheckLength(source, target, transform) is { Kind: CompatibilityKind.Fine } && (source.Type != AffiliateFieldType.Email || transform != RowTransform.None)
-                ? new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotAnEmail)
-                : CheckLength(source, target, transform),
-            "picklist" => source.Type == AffiliateFieldType.List ? Impossible(CompatibilityReason.ListIntoPicklist) : CheckPicklist(source, target, transform),
-            "multipicklist" => CheckPicklist(source, target, transform),
-            "double" or "currency" or "percent" => source.Type == AffiliateFieldType.Number ? Compatibility.Fine : Impossible(CompatibilityReason.TextIntoNumber),
-            "int" or "long" => CheckWholeNumber(source),
-            "reference" or "id" => Impossible(CompatibilityReason.IntoReference),
-            "boolean" => Impossible(CompatibilityReason.IntoBoolean),
-            "date" or "datetime" or "time" => Impossible(CompatibilityReason.IntoDate),
-            _ => Impossible(CompatibilityReason.UnsupportedType),
-        };
+        if (row.Recipe is { IsUnknown: true })
+            return Impossible(CompatibilityReason.UnknownRecipe);
+        if (WhyNeverChosen(target) is { } never)
+            return Impossible(never);
+        var profile = SourceProfiles.Of(row, catalogue);
+        if (profile.Broken != CompatibilityReason.None)
+            return Impossible(profile.Broken);
+        profile = Through(row, profile, catalogue);
+        if (profile.Broken != CompatibilityReason.None)
+            return Impossible(profile.Broken);
+        return Meet(row, profile, target);
     }
 
-    private static Compatibility CheckLength(AffiliateField source, SalesforceField target, RowTransform transform) =>
-        target.Length > 0 && (LongestValue(source, transform) is not { } longest || longest > target.Length)
-            ? new(CompatibilityKind.MayBeCut, CompatibilityReason.TooLong, target.Length)
+    /// <summary>Why nobody can choose the field, whatever would go there; null when it can be chosen.</summary>
+    public static CompatibilityReason? WhyNeverChosen(SalesforceField target) => target switch
+    {
+        { Type: "id" } => CompatibilityReason.IsId,
+        { Calculated: true } => CompatibilityReason.Formula,
+        { AutoNumber: true } => CompatibilityReason.AutoNumber,
+        { Type: "address" or "location" } => CompatibilityReason.Compound,
+        { Writeable: false } => CompatibilityReason.NotWriteable,
+        _ => null,
+    };
+
+    /// <summary>What comes out of the value map and the steps.</summary>
+    internal static ValueProfile Through(MappingRow row, ValueProfile source, IReadOnlyList<AffiliateField> catalogue)
+    {
+        var profile = row.Recipe?.Values is { } values ? ValueMapper.Apply(values, source) : source;
+        foreach (var step in row.Steps)
+            profile = StepProfiles.Apply(step, profile, catalogue);
+        return profile;
+    }
+
+    private static Compatibility Meet(MappingRow row, ValueProfile profile, SalesforceField target)
+    {
+        var shape = profile.IsList ? profile.Shape : NotAList(profile.Shape);
+        var cell = CompatibilityTable.Of(shape, target.Type);
+        if (!cell.IsPossible)
+            return Impossible(cell.Reason);
+        if (cell is { Step: { } needed, IsImplied: false })
+            return Impossible(cell.Reason, [StepProfiles.Usual(needed), .. needed == TransformKind.Number && target.Type is "int" or "long" ? [new TransformStep(TransformKind.Round, Number: 0)] : Array.Empty<TransformStep>()]);
+        if (cell.Step is { } implied)
+            profile = StepProfiles.Apply(StepProfiles.Usual(implied), profile, []);
+        if (WhyPolicyFails(row.Policy, profile, target) is { } policy)
+            return Impossible(policy);
+        var fit = Fit(profile, target);
+        if (fit.Kind != CompatibilityKind.Fine)
+            return fit;
+        if (target.RequiredOnCreate && profile is { MayBeBlank: true, HasPlaceholder: false })
+            return new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.RequiredMayBeBlank);
+        if (profile.Loses != CompatibilityReason.None)
+            return new(CompatibilityKind.LosesSome, profile.Loses);
+        return row.Policy == RowPolicy.OnlyIfEmpty && target.Type == "boolean" ? new(CompatibilityKind.LosesSome, CompatibilityReason.NeverEmpty) : Compatibility.Fine;
+    }
+
+    // One item of a list is like one choice.
+    private static ValueShape NotAList(ValueShape shape) => shape switch
+    {
+        ValueShape.Checkboxes => ValueShape.Select,
+        ValueShape.Tags => ValueShape.Text,
+        _ => shape,
+    };
+
+    private static CompatibilityReason? WhyPolicyFails(RowPolicy policy, ValueProfile profile, SalesforceField target) => policy switch
+    {
+        RowPolicy.ClearWhenBlank => profile.MayBeBlank && !target.Nillable ? CompatibilityReason.CannotBeCleared : null,
+        RowPolicy.OnlyOnCreate => target.Createable ? null : CompatibilityReason.NeverWritten,
+        RowPolicy.Always or RowPolicy.OnlyIfEmpty => null,
+    };
+
+    private static Compatibility Fit(ValueProfile profile, SalesforceField target) => target.Type switch
+    {
+        "email" => FitLength(profile, target) is { Kind: not CompatibilityKind.Fine } tooLong ? tooLong
+            : profile.Shape == ValueShape.Email || profile.Values?.All(EmailShape.Fits) == true ? Compatibility.Fine
+            : new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotAnEmail),
+        "picklist" or "multipicklist" when target.RestrictedPicklist => FitPicklist(profile, target),
+        "multipicklist" => FitLength(Joined(profile, ";"), target),
+        "double" or "currency" or "percent" => FitDigits(profile, target.Precision > 0 ? target.Precision - target.Scale : null, target.Scale),
+        "int" or "long" => FitWhole(profile, target),
+        "boolean" or "date" or "datetime" or "time" => Compatibility.Fine,
+        "reference" => new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.MayNotExist),
+        _ => FitLength(profile, target),
+    };
+
+    private static ValueProfile Joined(ValueProfile profile, string separator) =>
+        profile.IsList ? StepProfiles.Apply(new(TransformKind.Join, separator), profile, []) : profile;
+
+    private static Compatibility FitLength(ValueProfile profile, SalesforceField target) =>
+        target.Length > 0 && (profile.MaxLength is not { } longest || longest > target.Length)
+            ? new(CompatibilityKind.MayBeCut, CompatibilityReason.TooLong, target.Length) { Cure = profile.Shape == ValueShape.Email || target.Type is "email" or "multipicklist" ? [] : [new(TransformKind.Truncate, Number: target.Length)] }
             : Compatibility.Fine;
 
-    private static Compatibility CheckPicklist(AffiliateField source, SalesforceField target, RowTransform transform)
+    private static Compatibility FitPicklist(ValueProfile profile, SalesforceField target)
     {
-        if (!target.RestrictedPicklist)
-            return CheckLength(source, target, transform);
-        return !transform.FallsBackToEmail() && KnownValues(source) is { } known && known.All(v => target.PicklistValues.Any(p => p.Active && string.Equals(p.Value, v, StringComparison.OrdinalIgnoreCase)))
-            ? Compatibility.Fine
-            : new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotInPicklist);
+        var offered = target.PicklistValues.Where(p => p.Active).Select(p => p.Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A semicolon parts the choices of a multi-select picklist.
+        var isListed = profile.Values?.All(v => target.Type == "multipicklist" ? v.Split(';').All(part => offered.Contains(part.Trim())) : offered.Contains(v)) == true;
+        if (!isListed)
+            return new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.NotInPicklist);
+        return FitLength(target.Type == "multipicklist" ? Joined(profile, ";") : profile, target);
     }
 
-    private static Compatibility CheckWholeNumber(AffiliateField source) => source switch
+    private static Compatibility FitDigits(ValueProfile profile, int? room, int scale)
     {
-        { Type: not AffiliateFieldType.Number } => Impossible(CompatibilityReason.TextIntoNumber),
-        { Key: "ref_percent" } => new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.Decimals),
-        _ => Compatibility.Fine,
-    };
-
-    private static int? LongestValue(AffiliateField source, RowTransform transform) =>
-        LongestValue(source) is { } longest && transform.FallsBackToEmail() ? Math.Max(longest, LongestEmail) : LongestValue(source);
-
-    // A list is joined into one text of any length.
-    private static int? LongestValue(AffiliateField source) => source.Type switch
-    {
-        AffiliateFieldType.Number => LongestNumber,
-        AffiliateFieldType.List => null,
-        _ => source.MaxLength ?? KnownValues(source)?.Max(v => (int?)v.Length),
-    };
-
-    private static IReadOnlyList<string>? KnownValues(AffiliateField source)
-    {
-        if (source.Key == "status")
-            return [.. Enum.GetValues<AffiliateStatus>().Select(s => s.ToAffise())];
-        return source.SignUpField is { Options: { Count: > 0 } options } ? options : null;
+        if (room is not { } most)
+            return Compatibility.Fine;
+        // Salesforce rounds what has more decimals, and rounding 99.99 up needs a digit more.
+        var isRounded = !profile.HasFixedMost && !(profile.Decimals <= scale);
+        var digits = isRounded ? profile.Digits + 1 : profile.Digits;
+        return digits is { } known && known <= most ? Compatibility.Fine : new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.OutOfRange);
     }
 
-    private static Compatibility Impossible(CompatibilityReason reason) => new(CompatibilityKind.Impossible, reason);
+    private static Compatibility FitWhole(ValueProfile profile, SalesforceField target)
+    {
+        if (profile.Decimals is not 0)
+            return new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.Decimals) { Cure = [new(TransformKind.Round, Number: 0)] };
+        return target.Digits > 0 && !(profile.Digits is { } digits && digits <= target.Digits) ? new(CompatibilityKind.ValuesMayBeRefused, CompatibilityReason.OutOfRange) : Compatibility.Fine;
+    }
+
+    private static Compatibility Impossible(CompatibilityReason reason, IReadOnlyList<TransformStep>? cure = null) => new(CompatibilityKind.Impossible, reason) { Cure = cure ?? [] };
 }

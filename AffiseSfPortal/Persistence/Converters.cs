@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AffiseSfPortal.Domain;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -39,3 +40,6 @@ public sealed class JsonTextComparer<T>() : ValueComparer<T>(
     v => JsonText.Write(v).GetHashCode(StringComparison.Ordinal),
     v => JsonText.Read<T>(JsonText.Write(v)))
     where T : new();
+
+/// <summary>What a row of a mapping does, as its own versioned JSON; null for a row that does nothing special.</summary>
+public sealed class RecipeConverter() : ValueConverter<RowRecipe?, string?>(v => RecipeJson.Write(v), v => RecipeJson.Read(v));

@@ -29,7 +29,7 @@ internal static class Glyphs
     {
         RowCheck.Fine => Fine,
         RowCheck.Suggested => Bulb,
-        RowCheck.MayBeTooLong or RowCheck.MayBeRefused => Warning,
+        RowCheck.MayBeTooLong or RowCheck.MayBeRefused or RowCheck.LosesSome => Warning,
         RowCheck.NotChecked or RowCheck.NotMapped => Unknown,
         RowCheck.Impossible or RowCheck.UnknownField or RowCheck.Duplicate or RowCheck.SourceGone => Stop,
         _ => throw new ArgumentOutOfRangeException(nameof(check), check, "Not a check of the grid."),
@@ -45,6 +45,7 @@ internal static class Glyphs
         AffiliateFieldType.MultiLine => Icons.Material.Outlined.Notes,
         AffiliateFieldType.Choice => Icons.Material.Outlined.ArrowDropDownCircle,
         AffiliateFieldType.List => source.Key == "tags" ? Icons.Material.Outlined.LocalOffer : Icons.Material.Outlined.Checklist,
+        AffiliateFieldType.Time => Icons.Material.Outlined.Schedule,
         AffiliateFieldType.Text => source.Key switch
         {
             AffiliateField.IdKey => Icons.Material.Outlined.Tag,

@@ -16,13 +16,13 @@ internal static class MappingRules
             CompatibilityKind.Fine => RowCheck.Fine,
             CompatibilityKind.MayBeCut => RowCheck.MayBeTooLong,
             CompatibilityKind.ValuesMayBeRefused => RowCheck.MayBeRefused,
+            CompatibilityKind.LosesSome => RowCheck.LosesSome,
             CompatibilityKind.Impossible => RowCheck.Impossible,
             _ => throw new ArgumentOutOfRangeException(nameof(target), fit.Kind, "Not a kind of compatibility."),
         };
         if (check == RowCheck.Fine)
             return new(check);
-        var reason = fit.Reason == CompatibilityReason.TextIntoNumber && source.Type == AffiliateFieldType.List ? "ListIntoNumber" : fit.Reason.ToString();
-        return new(check, reason, fit.MaxLength?.ToString("N0", CultureInfo.CurrentCulture));
+        return new(check, fit.Reason.ToString(), fit.MaxLength?.ToString("N0", CultureInfo.CurrentCulture));
     }
 
     /// <summary>At most one for each affiliate field.</summary>
@@ -47,7 +47,7 @@ internal static class MappingRules
     public static Arrival Arrive(TargetCatalogue targets, AffiliateField source, MappingRow row, Affiliate affiliate)
     {
         var alone = new MappingVersion { DestinationObject = targets.ObjectName, Rows = [row] };
-        var decision = new PayloadComposer(alone, [source], targets.Describe).Compose(affiliate).Decisions[0];
+        var decision = new PayloadComposer(alone, [source, .. AffiliateField.BuiltIn], targets.Describe).Compose(affiliate).Decisions[0];
         return decision.Outcome == FieldOutcome.Sent ? new(decision.Value, null) : new(null, decision.Outcome.ToString());
     }
 }

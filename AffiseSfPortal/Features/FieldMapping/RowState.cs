@@ -46,6 +46,9 @@ public enum RowCheck
 
     /// <summary>The sign-up field behind the row was deleted.</summary>
     SourceGone = 9,
+
+    /// <summary>Some values are cut, left out or held back on the way.</summary>
+    LosesSome = 10,
 }
 
 /// <summary>A check with its reason: a code that the screen puts into words, and what the words need.</summary>
@@ -53,7 +56,7 @@ public readonly record struct RowVerdict(RowCheck Check, string? Reason = null, 
 {
     public bool Blocks => Check is RowCheck.Impossible or RowCheck.UnknownField or RowCheck.Duplicate or RowCheck.SourceGone;
 
-    public bool NeedsALook => Blocks || Check is RowCheck.MayBeTooLong or RowCheck.MayBeRefused;
+    public bool NeedsALook => Blocks || Check is RowCheck.MayBeTooLong or RowCheck.MayBeRefused or RowCheck.LosesSome;
 }
 
 /// <summary>What a row offers before anybody chose.</summary>

@@ -52,6 +52,8 @@ internal sealed class ConnectionConfiguration :
         builder.ToTable("MappingRows");
         builder.HasKey(r => r.Id);
         builder.HasIndex(r => new { r.MappingVersionId, r.Position }).IsUnique();
+        builder.Property(r => r.Recipe).HasConversion(new RecipeConverter());
+        builder.Ignore(r => r.Steps);
     }
 
     public void Configure(EntityTypeBuilder<DescribeSnapshot> builder)

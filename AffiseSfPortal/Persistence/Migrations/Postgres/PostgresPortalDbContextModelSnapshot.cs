@@ -242,6 +242,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<int>("Position")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Recipe")
+                        .HasColumnType("text");
+
                     b.Property<string>("SourceKey")
                         .IsRequired()
                         .HasColumnType("text");
