@@ -101,6 +101,9 @@ public sealed class PayloadComposer
         /// <summary>The record's complete JSON object. To be asked for when nothing more is composed.</summary>
         public ReadOnlyMemory<byte> Json(BatchRecord record) => _buffer.Memory(record.Start, record.Length);
 
+        /// <summary>The Salesforce field of a row, by its place.</summary>
+        public string TargetOf(int row) => _composer._steps[row].Target;
+
         /// <summary>Keeps the bytes from being used again: a call that was given up may still be writing them.</summary>
         public void Abandon() => _buffer.Abandon();
 

@@ -30,6 +30,9 @@ internal sealed class ValuePipeline
         IsDirect = _scalar is not null && _values is null && _steps.Length == 0;
     }
 
+    // Salesforce tells the choices of a picklist apart without regard to case.
+    private StringComparer Same => _kind == TargetKind.MultiPicklist ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     /// <summary>Nothing is done to the value: it may be written without being copied.</summary>
     public bool IsDirect { get; }
 
@@ -112,24 +115,24 @@ internal sealed class ValuePipeline
         var items = new List<string>(values.Count);
         foreach (var value in values)
         {
-            if (One(value, ref why) is not { } text || (_kind == TargetKind.MultiPicklist && items.Contains(text, StringComparer.OrdinalIgnoreCase)))
-                continue;
-            items.Add(text);
+            if (One(value, ref why) is { } text && !items.Contains(text, Same))
+                items.Add(text);
         }
         if (why == FieldOutcome.Stopped)
             items.Clear();
         return items;
     }
 
-    private static void Each(List<string> items, CompiledStep step, ref FieldOutcome why)
+    private void Each(List<string> items, CompiledStep step, ref FieldOutcome why)
     {
         var kept = 0;
         for (var i = 0; i < items.Count; i++)
         {
-            if (step.Apply(items[i]) is { } text)
+            if (step.Apply(items[i]) is not { } text)
+                why = step.Reads ? FieldOutcome.Unreadable : why;
+            // What map or steps made alike is said once.
+            else if (items.FindIndex(0, kept, item => Same.Equals(item, text)) < 0)
                 items[kept++] = text;
-            else if (step.Reads)
-                why = FieldOutcome.Unreadable;
         }
         items.RemoveRange(kept, items.Count - kept);
     }

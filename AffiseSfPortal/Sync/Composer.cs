@@ -60,7 +60,7 @@ internal sealed class ComposedBatch : IDisposable
     public void Add(ClaimedRow row)
     {
         var record = _composer.Compose(row.Affiliate, row.Link?.SalesforceId);
-        _composed.Add((row, record, IsSent: IsNeeded(row, record) && _keys.Add(row.Affiliate.AffiliateId)));
+        _composed.Add((row, record, IsSent: record.StoppedBy is null && IsNeeded(row, record) && _keys.Add(row.Affiliate.AffiliateId)));
     }
 
     public void Settle(RowResult result) => _settled.Add(result);
@@ -74,6 +74,8 @@ internal sealed class ComposedBatch : IDisposable
             var composed = new ComposedRow(row, _composer.Json(record), record.Hash, record.FieldCount);
             if (isSent)
                 ToSend.Add(composed);
+            else if (record.StoppedBy is { } stop)
+                _settled.Add(new RowResult(row, SyncOutcome.Refused, composed, Fault: MappingFaults.ValueNotListed(_composer.TargetOf(stop)), Cause: RowCause.Refused));
             else if (IsNothing(row, record))
                 _settled.Add(new RowResult(row, SyncOutcome.Refused, composed, Fault: Faults.NothingToSend, Cause: RowCause.Refused));
             else if (IsUnchanged(row, record))

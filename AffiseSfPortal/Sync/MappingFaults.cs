@@ -1,0 +1,11 @@
+using AffiseSfPortal.Salesforce;
+
+namespace AffiseSfPortal.Sync;
+
+/// <summary>Why the mapping itself holds an affiliate back, before Salesforce is asked.</summary>
+internal static class MappingFaults
+{
+    /// <summary>A value map does not list the affiliate's value, and an admin wanted to be asked.</summary>
+    /// <param name="field">The Salesforce field that the row leads to.</param>
+    public static SalesforceFault ValueNotListed(string field) => new(SalesforceFaultKind.RecordRefused, "value-not-listed", "", [field]);
+}
