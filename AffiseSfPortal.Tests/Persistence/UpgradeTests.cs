@@ -101,7 +101,6 @@ public abstract class UpgradeTests : IDisposable
             """,
             TestPortal.Cancel);
         var connection = await db.Connections.Select(c => c.Id).SingleAsync(TestPortal.Cancel);
-        db.MappingVersions.Add(TestPortal.Mapping(connection));
         for (var i = 0; i < Affiliates; i++)
         {
             var affiliate = new Affiliate { Email = $"a{i}@clickwise.example", CompanyName = $"Clickwise {i}", ContactPerson = "Mara Hoffmann" };
@@ -110,6 +109,22 @@ public abstract class UpgradeTests : IDisposable
             db.Affiliates.Add(affiliate);
         }
         await db.SaveChangesAsync(TestPortal.Cancel);
+        var mapping = TestPortal.Mapping(connection);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "MappingVersions" ("ConnectionId", "Number", "DestinationObject", "MatchBy", "MatchField", "SavedAt")
+            SELECT {connection}, {mapping.Number}, {mapping.DestinationObject}, {(int)mapping.MatchBy}, {mapping.MatchField}, MIN("UpdatedAt") FROM "Affiliates"
+            """,
+            TestPortal.Cancel);
+        foreach (var row in mapping.Rows)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "MappingRows" ("MappingVersionId", "Position", "SourceKey", "TargetField", "TargetType", "Transform")
+                SELECT "Id", {row.Position}, {row.SourceKey}, {row.TargetField}, {row.TargetType}, {(int)row.Transform} FROM "MappingVersions"
+                """,
+                TestPortal.Cancel);
+        }
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO "SyncRows" ("ConnectionId", "AffiliateKey", "Version", "Reason", "Force", "Lane", "OwedSince", "NextAttemptAt", "Attempts", "FaultFields")
