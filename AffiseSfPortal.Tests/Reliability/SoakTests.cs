@@ -11,7 +11,7 @@ namespace AffiseSfPortal.Tests.Reliability;
 
 /// <summary>
 /// Edits, faults of the org and sudden deaths in an order that the seed decides. Odd seeds run one portal on SQLite, even ones two on PostgreSQL.
-/// <c>SOAK_SEEDS=200 bash test.sh -class '*SoakTests'</c> runs the seeds 1 to 200; <c>SOAK_SEED=17</c> that one alone.
+/// <c>SOAK_SEEDS=200 bash test.sh -class '*SoakTests'</c> runs the seeds 1 to 200, <c>SOAK_SEEDS=101-200</c> those; <c>SOAK_SEED=17</c> that one alone.
 /// </summary>
 public sealed class SoakTests(JourneyOrg org, PgCluster cluster) : IClassFixture<JourneyOrg>
 {
@@ -19,8 +19,9 @@ public sealed class SoakTests(JourneyOrg org, PgCluster cluster) : IClassFixture
     {
         if (int.TryParse(Environment.GetEnvironmentVariable("SOAK_SEED"), CultureInfo.InvariantCulture, out var one))
             return [one];
-        var count = int.TryParse(Environment.GetEnvironmentVariable("SOAK_SEEDS"), CultureInfo.InvariantCulture, out var more) ? more : 5;
-        return [.. Enumerable.Range(1, count)];
+        var bounds = (Environment.GetEnvironmentVariable("SOAK_SEEDS") ?? "5").Split('-').Select(b => int.Parse(b, CultureInfo.InvariantCulture)).ToList();
+        var (first, last) = bounds.Count == 2 ? (bounds[0], bounds[1]) : (1, bounds[0]);
+        return [.. Enumerable.Range(first, last - first + 1)];
     }
 
     [Theory]
