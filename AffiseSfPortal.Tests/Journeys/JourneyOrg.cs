@@ -36,9 +36,11 @@ public sealed class JourneyOrg : IAsyncLifetime
     /// <summary>As the wizard leaves it. The portal must trust the org's host.</summary>
     internal Task ConnectAsync(TestPortal portal) => SetUpAsync(portal);
 
-    /// <summary>Does what the wizard does: five fields, a mapping, a grant.</summary>
-    internal async Task SetUpAsync(TestPortal portal, MatchBy matchBy = MatchBy.ExternalId)
+    /// <summary>Does what the wizard does: a mapping of five fields and what is added to them, a grant. Who matches by no key does not send the ID either:
+    /// its field is unique in the org, which would then refuse what must not be sent twice.</summary>
+    internal async Task SetUpAsync(TestPortal portal, MatchBy matchBy = MatchBy.ExternalId, params IReadOnlyList<(string Source, string Target)> more)
     {
+        var fields = Sources.Zip(Targets).Skip(matchBy == MatchBy.ExternalId ? 0 : 1).Concat(more);
         var origin = Simulator.BaseAddress.GetLeftPart(UriPartial.Authority);
         var connection = (await portal.ConnectionAsync()).Id;
         await portal.WriteAsync(async db =>
@@ -56,7 +58,7 @@ public sealed class JourneyOrg : IAsyncLifetime
                 DestinationObject = "Lead",
                 MatchBy = matchBy,
                 MatchField = matchBy == MatchBy.ExternalId ? Targets[0] : null,
-                Rows = [.. Sources.Select((s, i) => new MappingRow { Position = i, SourceKey = s, TargetField = Targets[i], TargetType = "string" })],
+                Rows = [.. fields.Select((f, i) => new MappingRow { Position = i, SourceKey = f.Item1, TargetField = f.Item2, TargetType = "string" })],
             });
         });
         await GrantAsync(portal, connection);

@@ -20,10 +20,14 @@ public sealed class PgCluster : IAsyncDisposable
 
     /// <summary>What it said is committed is in the hands of the operating system.</summary>
     private const string Durable = "-c fsync=off -c synchronous_commit=on";
+
+    /// <summary>The log in small pieces and apart from the data, so that only the data can run out of space: without space for its log the server ends itself.</summary>
+    private const string Small = "--wal-segsize=1";
     private const string Template = "portal_template";
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentQueue<string> _output = new();
     private readonly string _promise = Quick;
+    private readonly string? _disk;
     private string? _folder;
     private Process? _server;
     private int _clones;
@@ -32,10 +36,17 @@ public sealed class PgCluster : IAsyncDisposable
     {
     }
 
-    private PgCluster(string promise) => _promise = promise;
+    private PgCluster(string promise, string? disk = null)
+    {
+        _promise = promise;
+        _disk = disk;
+    }
 
     /// <summary>One that may be killed. The caller's own, who disposes of it.</summary>
     public static PgCluster NewDurable() => new(Durable);
+
+    /// <summary>One whose data lies on a disk of the caller's, its log somewhere else.</summary>
+    public static PgCluster NewOnDisk(string folder) => new(Durable, folder);
 
     /// <summary>A migrated database of the caller's own.</summary>
     public Task<string> CreateDatabaseAsync(CancellationToken cancellationToken) => CreateAsync($"TEMPLATE {Template} STRATEGY FILE_COPY", cancellationToken);
@@ -46,7 +57,7 @@ public sealed class PgCluster : IAsyncDisposable
     /// <summary>Ends the server at once; whoever is connected hears of it by a broken connection.</summary>
     public async Task CrashAsync(CancellationToken cancellationToken)
     {
-        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_folder!, "data", "postmaster.pid"), cancellationToken))[0];
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid"), cancellationToken))[0];
         await RunAsync("sh", ["-c", "kill -QUIT " + postmaster], asPostgres: false, cancellationToken);
         await EndAsync();
     }
@@ -102,8 +113,14 @@ public sealed class PgCluster : IAsyncDisposable
         _folder = Directory.CreateTempSubdirectory("portal-pg-").FullName;
         if (IsRoot)
             await RunAsync("chown", ["postgres", _folder], asPostgres: false, cancellationToken);
-        var data = Path.Combine(_folder, "data");
-        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8"], IsRoot, cancellationToken);
+        string[] apart = [];
+        if (_disk is not null)
+        {
+            await RunAsync("install", ["-d", "-m", "700", .. IsRoot ? ["-o", "postgres"] : Array.Empty<string>(), DataFolder], asPostgres: false, cancellationToken);
+            apart = [Small, "--waldir", Path.Combine(_folder, "wal")];
+        }
+        await RunAsync(
+            Path.Combine(binaries, "initdb"), ["-D", DataFolder, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8", .. apart], IsRoot, cancellationToken);
 
         await LaunchAsync(cancellationToken);
 
@@ -121,7 +138,7 @@ public sealed class PgCluster : IAsyncDisposable
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var settings = $"-c listen_addresses='' {_promise} -c autovacuum=off -c max_connections=600";
-        var script = $"{Path.Combine(FindBinaries()!, "postgres")} -D {_folder}/data -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+        var script = $"{Path.Combine(FindBinaries()!, "postgres")} -D {DataFolder} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
         _server = Start("sh", ["-c", script], IsRoot, line =>
         {
             if (line.Contains("ready to accept connections", StringComparison.Ordinal))
@@ -131,6 +148,8 @@ public sealed class PgCluster : IAsyncDisposable
         _server.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"PostgreSQL ended: {string.Join('\n', _output)}"));
         await ready.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
     }
+
+    private string DataFolder => Path.Combine(_disk ?? _folder!, "data");
 
     private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);
 

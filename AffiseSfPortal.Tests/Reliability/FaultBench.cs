@@ -54,15 +54,15 @@ internal sealed class FaultBench : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static Task<FaultBench> OnSqliteAsync(JourneyOrg org, string? folder = null, string more = "")
+    public static Task<FaultBench> OnSqliteAsync(JourneyOrg org, string? folder = null, string more = "", MatchBy matchBy = MatchBy.ExternalId)
     {
         var own = folder is null;
         folder ??= Directory.CreateTempSubdirectory("portal-fault-").FullName;
-        return NewAsync(new FaultBench(org, folder, own, DatabaseProvider.Sqlite, $"Data Source={folder}/portal.db{more}"));
+        return NewAsync(new FaultBench(org, folder, own, DatabaseProvider.Sqlite, $"Data Source={folder}/portal.db{more}"), matchBy);
     }
 
     public static Task<FaultBench> OnPostgresAsync(JourneyOrg org, string connectionString) =>
-        NewAsync(new FaultBench(org, Directory.CreateTempSubdirectory("portal-fault-").FullName, true, DatabaseProvider.PostgreSql, connectionString));
+        NewAsync(new FaultBench(org, Directory.CreateTempSubdirectory("portal-fault-").FullName, true, DatabaseProvider.PostgreSql, connectionString), MatchBy.ExternalId);
 
     /// <summary>A database that holds nothing yet, not even tables.</summary>
     public static FaultBench OnEmptyPostgres(JourneyOrg org, string connectionString) =>
@@ -130,6 +130,9 @@ internal sealed class FaultBench : IAsyncDisposable
         contactPerson = "Mara Hoffmann",
         phone = "+49 30 1234567",
         city = "Berlin",
+        address_1 = "Torstrasse 140",
+        zip_code = "D-10119",
+        notes = "Pays late; call before noon",
     };
 
     /// <summary>Nothing is owed but what needs a person.</summary>
@@ -137,7 +140,7 @@ internal sealed class FaultBench : IAsyncDisposable
 
     public Task<bool> IsHeldAsync(HoldCause cause) => ReadAsync(async db => await db.Connections.AnyAsync(c => c.Hold == cause, TestPortal.Cancel));
 
-    public Task DrainedAsync() => Until.TrueAsync(IsDrainedAsync, DescribeAsync);
+    public Task DrainedAsync(TimeSpan? within = null) => Until.TrueAsync(IsDrainedAsync, DescribeAsync, within);
 
     public Task DrainedOrEndedAsync(RunningPortal portal) => Until.TrueAsync(async () => portal.HasEnded || await IsDrainedAsync(), DescribeAsync);
 
@@ -150,23 +153,40 @@ internal sealed class FaultBench : IAsyncDisposable
 
     public async Task<int> CountWritesAsync() => (await Org.Simulator.Control.CallsAsync(WritePath)).Count;
 
+    /// <summary>Nothing is claimed while the connection is paused; portals see both with their next look.</summary>
+    public async Task PauseAsync(bool isPaused)
+    {
+        await using var db = Open();
+        var at = isPaused ? TimeProvider.System.GetUtcNow().UtcDateTime : (DateTime?)null;
+        await db.Connections.ExecuteUpdateAsync(c => c.SetProperty(x => x.PausedAt, at), TestPortal.Cancel);
+    }
+
+    /// <summary>Which portals did the work that is recorded, and how much each. PostgreSQL only: there is one process on SQLite.</summary>
+    public Task<Dictionary<string, int>> WorkByPortalAsync() => ReadAsync(db => db.SyncAttempts
+        .GroupBy(a => EF.Property<string?>(a, PostgresPortalDbContext.Origin)!)
+        .Select(g => new { g.Key, Count = g.Count() })
+        .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, TestPortal.Cancel));
+
     /// <summary>Waits until this many tries are recorded.</summary>
     public Task AttemptedAsync(int count) =>
         Until.TrueAsync(() => ReadAsync(async db => await db.SyncAttempts.CountAsync(TestPortal.Cancel) >= count), DescribeAsync);
 
     public async Task<JsonElement> LeadAsync() => Assert.Single(await Org.LeadsAsync());
 
-    /// <summary>The next write is done at once, and answered when <see cref="AnswerAsync"/> is called.</summary>
-    public Task HoldAnswerAsync() => Org.Simulator.Control.ArmAsync(new { kind = "hold", path = WritePath });
+    /// <summary>The next write, or every one, is done at once, and answered when <see cref="AnswerAsync"/> is called.</summary>
+    public Task HoldAnswerAsync(bool all = false) => Org.Simulator.Control.ArmAsync(new { kind = "hold", path = WritePath, count = all ? 0 : 1 });
+
+    /// <summary>Every write takes this long from now on.</summary>
+    public Task SlowDownAsync(TimeSpan call) => Org.Simulator.Control.ArmAsync(new { kind = "slow", path = WritePath, delayMs = (int)call.TotalMilliseconds, count = 0 });
 
     public Task AnswerAsync() => Org.Simulator.Control.DisarmAllAsync();
 
-    /// <summary>Owes affiliates without any process, as an import would.</summary>
+    /// <summary>Owes so many new affiliates, and every old one anew, without any process, as an import would.</summary>
     public async Task OweAsync(int count)
     {
         await using var beside = await BesideAsync();
         await beside.AddAffiliatesAsync(count);
-        await beside.Intake.OweAsync((await beside.ConnectionAsync()).Id, null, OwedReason.Edited, force: false, actorId: null, TestPortal.Cancel);
+        await beside.Intake.OweAsync((await beside.ConnectionAsync()).Id, null, OwedReason.Edited, force: true, actorId: null, TestPortal.Cancel);
     }
 
     /// <summary>What an admin does who grants permissions again. No process may run on SQLite.</summary>
@@ -190,13 +210,14 @@ internal sealed class FaultBench : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<FaultBench> NewAsync(FaultBench bench)
+    private static async Task<FaultBench> NewAsync(FaultBench bench, MatchBy matchBy)
     {
         try
         {
             await bench.Org.Simulator.Control.ResetAsync();
             await using var beside = await bench.BesideAsync();
-            await bench.Org.SetUpAsync(beside);
+            // More than the wizard's five, so that there is more that must not be in the log.
+            await bench.Org.SetUpAsync(beside, matchBy, ("email", "Email"), ("address_1", "Street"), ("zip_code", "PostalCode"), ("notes", "Description"));
             await beside.WriteAsync(db =>
             {
                 db.ApiKeys.Add(new ApiKey

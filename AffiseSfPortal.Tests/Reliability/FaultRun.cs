@@ -34,7 +34,11 @@ internal sealed class FaultRun : IAsyncDisposable
     public const string Token = "/services/oauth2/token";
     public const string KeyField = "Affise_Affiliate_Id__c";
 
-    private static readonly (string Source, string Target)[] Fields = [("id", KeyField), ("login", "Company"), ("contactPerson", "LastName"), ("phone", "Phone"), ("city", "City")];
+    private static readonly (string Source, string Target)[] Fields =
+    [
+        ("id", KeyField), ("login", "Company"), ("contactPerson", "LastName"), ("phone", "Phone"), ("city", "City"),
+        ("email", "Email"), ("address_1", "Street"), ("zip_code", "PostalCode"), ("notes", "Description"),
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("portal-fault-").FullName;
     private readonly Action<IServiceCollection>? _configure;
@@ -125,7 +129,17 @@ internal sealed class FaultRun : IAsyncDisposable
         {
             for (var i = 0; i < count; i++)
             {
-                var affiliate = new Affiliate { Email = $"a{i}@clickwise.example", CompanyName = $"Clickwise {i}", ContactPerson = "Mara Hoffmann", Phone = $"+49 30 {10_000 + i}", City = "Berlin" };
+                var affiliate = new Affiliate
+                {
+                    Email = $"a{i}@clickwise.example",
+                    CompanyName = $"Clickwise {i}",
+                    ContactPerson = "Mara Hoffmann",
+                    Phone = $"+49 30 {10_000 + i}",
+                    City = "Berlin",
+                    Address1 = $"Torstrasse {100 + i}",
+                    ZipCode = $"D-10119-{i}",
+                    Notes = "Pays late; call before noon",
+                };
                 affiliate.AssignId($"{1000 + i}");
                 affiliate.Touch(Portal.Time.GetUtcNow().UtcDateTime);
                 db.Affiliates.Add(affiliate);
@@ -149,6 +163,9 @@ internal sealed class FaultRun : IAsyncDisposable
                     ContactPerson = affiliate.ContactPerson,
                     Phone = affiliate.Phone,
                     City = city,
+                    Address1 = affiliate.Address1,
+                    ZipCode = affiliate.ZipCode,
+                    Notes = affiliate.Notes,
                 },
                 "admin-1",
                 TestPortal.Cancel);

@@ -31,7 +31,10 @@ internal sealed record RunBounds
     /// <summary>IDs whose record somebody changed or removed in Salesforce: what stands there is not the portal's.</summary>
     public IReadOnlyCollection<string> TouchedInSalesforce { get; init; } = [];
 
-    /// <summary>Texts that no log line may hold, beside tokens, the consumer secret and what affiliates are called.</summary>
+    /// <summary>Why a row may need a person in the end, and how many may. Without it nobody's may: an engine that gave everything up would keep no promise.</summary>
+    public IReadOnlyCollection<(string Code, int Most)> NeedsPerson { get; init; } = [];
+
+    /// <summary>Texts that no log line may hold, beside tokens, the consumer secret and what is known of affiliates.</summary>
     public IReadOnlyCollection<string> Secrets { get; init; } = [];
 
     /// <summary>The queue's clock, where leases may still run.</summary>
@@ -56,6 +59,7 @@ internal sealed partial class InvariantChecker
         var checker = new InvariantChecker(bounds);
         var state = await ReadAsync(database, bounds.ConnectionId);
         await checker.CheckRecordsAsync(state, org);
+        checker.CheckPersons(state);
         checker.CheckWords(state);
         checker.CheckLog(state, log);
         await checker.CheckBoundsAsync(state, org);
@@ -126,6 +130,17 @@ internal sealed partial class InvariantChecker
         }
     }
 
+    /// <summary>I1: a person is asked only where the fault of the run calls for one.</summary>
+    private void CheckPersons(State state)
+    {
+        foreach (var why in state.Rows.Values.Where(r => r.Cause is not null).GroupBy(r => r.FaultCode, StringComparer.Ordinal))
+        {
+            var most = _bounds.NeedsPerson.Where(n => n.Code == why.Key).Sum(n => n.Most);
+            if (why.Count() > most)
+                Broken("I1", $"{why.Count()} rows need a person for {why.Key} ({why.First().Cause}, {why.First().FaultMessage}), more than {most}");
+        }
+    }
+
     /// <summary>I4: every failure shows its cause, in words.</summary>
     private void CheckWords(State state)
     {
@@ -146,7 +161,8 @@ internal sealed partial class InvariantChecker
     /// <summary>I5: no secret and nobody's data in the log.</summary>
     private void CheckLog(State state, IEnumerable<string> log)
     {
-        var forbidden = state.Affiliates.SelectMany(a => (string?[])[a.Email, a.Phone, a.ContactPerson, a.CompanyName])
+        var forbidden = state.Affiliates
+            .SelectMany(a => (string?[])[a.Email, a.Phone, a.ContactPerson, a.CompanyName, a.City, a.Address1, a.Address2, a.ZipCode, a.Notes, a.Manager])
             .Concat(_bounds.Secrets).Append(SimulatorProcess.ConsumerSecret)
             .OfType<string>().Where(t => t.Length > 3).Distinct(StringComparer.Ordinal).ToList();
         foreach (var line in log)

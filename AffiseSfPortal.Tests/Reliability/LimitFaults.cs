@@ -111,7 +111,7 @@ public sealed class LimitFaults(FaultOrg org) : IClassFixture<FaultOrg>
         Assert.Equal((RowCause.Refused, "http-413", 0), (large.Cause, large.FaultCode, large.Attempts));
         Assert.Equal(12, (await run.LeadsAsync()).Count);
         Assert.Null(await run.HoldAsync());
-        await run.CheckAsync(new RunBounds { MostWrites = 12, MostTokenCalls = 1, MostAttempts = 1 });
+        await run.CheckAsync(new RunBounds { MostWrites = 12, MostTokenCalls = 1, MostAttempts = 1, NeedsPerson = [("http-413", 1)] });
     }
 
     private static int SizeOf(ProxyRequest request)

@@ -1,17 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Salesforce.Http;
 using AffiseSfPortal.Tests.Persistence;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using AffiseSfPortal.Tests.Salesforce;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RestSharp;
 
@@ -20,6 +15,8 @@ namespace AffiseSfPortal.Tests.Reliability;
 /// <summary>Faults 17 and 23 to 25: the org cannot be reached, or must not be.</summary>
 public sealed class OutageFaults(FaultOrg org) : IClassFixture<FaultOrg>
 {
+    private const string NeverLeaves = "never.leaves";
+
     [Fact]
     public async Task Fault17_503WithAPage_PausesWithBackoffAndShowsPlainText()
     {
@@ -114,32 +111,39 @@ public sealed class OutageFaults(FaultOrg org) : IClassFixture<FaultOrg>
     }
 
     [Theory]
-    [InlineData("nobody's")]
-    [InlineData("expired")]
-    [InlineData("of another name")]
-    [InlineData("TLS 1.0")]
-    public async Task Fault25_TlsThatCannotBeTrusted_IsRefusedAndTheConnectionWaits(string what)
+    [InlineData(ServerCertificate.SelfSigned)]
+    [InlineData(ServerCertificate.OfAnotherAuthority)]
+    [InlineData(ServerCertificate.Expired)]
+    [InlineData(ServerCertificate.NotYetValid)]
+    [InlineData(ServerCertificate.OfAnotherName)]
+    public async Task Fault25_CertificateThatCannotBeTrusted_IsRefusedAndTheConnectionWaits(object certificate)
     {
-        await using var server = await TlsServerAsync(what);
-        var url = new Uri(server.Urls.Single());
-        HookedClient? hooked = null;
-        await using var run = await org.StartAsync(MatchBy.ExternalId, services =>
-            services.AddSingleton<ISalesforceClient>(s => hooked = new HookedClient(new SalesforceClient(s.GetRequiredService<SalesforceTransport>(), s.GetRequiredService<SalesforceHostGate>()))));
-        run.Portal.Get<SalesforceHostGate>().Trust(url.Authority);
-        hooked!.BeforeWrite = async (_, records, token) =>
-        {
-            using var body = new RecordsContent(records);
-            await run.Portal.Get<SalesforceTransport>().SendAsync(new SalesforceRequest(Method.Patch, url, SalesforceOperation.Upsert) { Body = body, AccessToken = "never.leaves" }, token);
-        };
+        await using var server = await TlsServer.StartAsync((ServerCertificate)certificate);
+        await using var run = await StartAsync(server);
         await run.OweManyAsync(3);
         await run.DrainAsync();
         Assert.Equal((HoldCause.Unavailable, "tls-refused"), ((await run.ConnectionAsync()).Hold, (await run.ConnectionAsync()).HoldCode));
         await run.AssertQueueKeptAsync(3);
         Assert.All(await run.RowsAsync(), r => Assert.False(r.Force));
+        Assert.Equal(0, server.Requests);
 
-        hooked.BeforeWrite = null;
+        run.Portal.Get<HookedClient>().BeforeWrite = null;
         await run.DrainAfterAsync(TimeSpan.FromSeconds(3));
-        await run.CheckAsync(new RunBounds { MostWrites = 1, MostAttempts = 1, Secrets = ["never.leaves"] });
+        await run.CheckAsync(new RunBounds { MostWrites = 1, MostAttempts = 1, Secrets = [NeverLeaves] });
+    }
+
+    /// <summary>What the refusals above rest on: the same server, the same authority, and only the one thing that is wrong there.</summary>
+    [Fact]
+    public async Task Fault25_CertificateOfATrustedAuthority_IsTaken()
+    {
+        await using var server = await TlsServer.StartAsync(ServerCertificate.Good);
+        await using var run = await StartAsync(server);
+        await run.OweManyAsync(3);
+        await run.DrainAsync();
+
+        Assert.Null(await run.HoldAsync());
+        Assert.Equal(1, server.Requests);
+        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1 });
     }
 
     [Theory]
@@ -170,23 +174,26 @@ public sealed class OutageFaults(FaultOrg org) : IClassFixture<FaultOrg>
             (_, _) => Task.FromResult(resolve()))),
         ("Salesforce:ConnectionLifetime", "00:00:00.0010000"));
 
-    private static async Task<WebApplication> TlsServerAsync(string what)
+    /// <summary>A run that sends each batch to a server behind TLS before it goes to the org, by the real transport, which trusts that server's authority.</summary>
+    private async Task<FaultRun> StartAsync(TlsServer server)
     {
-        using var key = RSA.Create(2048);
-        var now = TimeProvider.System.GetUtcNow();
-        var request = new CertificateRequest(what == "of another name" ? "CN=evil.example" : "CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var certificate = what == "expired" ? request.CreateSelfSigned(now.AddDays(-9), now.AddDays(-2)) : request.CreateSelfSigned(now.AddDays(-2), now.AddDays(2));
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(certificate, o =>
+        var run = await org.StartAsync(MatchBy.ExternalId, services =>
         {
-#pragma warning disable SYSLIB0039, CA5397, CA5398 // The old protocol is what is refused here.
-            if (what == "TLS 1.0")
-                o.SslProtocols = SslProtocols.Tls;
-#pragma warning restore SYSLIB0039, CA5397, CA5398
-        })));
-        var app = builder.Build();
-        await app.StartAsync(TestPortal.Cancel);
-        return app;
+            services.AddSingleton(s => new SalesforceTransport(
+                s.GetRequiredService<SalesforceHostGate>(),
+                s.GetRequiredService<IOptions<SalesforceClientOptions>>(),
+                s.GetRequiredService<TimeProvider>(),
+                Dns.GetHostAddressesAsync,
+                server.Trust));
+            services.AddSingleton(s => new HookedClient(new SalesforceClient(s.GetRequiredService<SalesforceTransport>(), s.GetRequiredService<SalesforceHostGate>())));
+            services.AddSingleton<ISalesforceClient>(s => s.GetRequiredService<HookedClient>());
+        });
+        run.Portal.Get<SalesforceHostGate>().Trust(server.Address.Authority);
+        run.Portal.Get<HookedClient>().BeforeWrite = async (_, records, token) =>
+        {
+            using var body = new RecordsContent(records);
+            await run.Portal.Get<SalesforceTransport>().SendAsync(new SalesforceRequest(Method.Patch, server.Address, SalesforceOperation.Upsert) { Body = body, AccessToken = NeverLeaves }, token);
+        };
+        return run;
     }
 }

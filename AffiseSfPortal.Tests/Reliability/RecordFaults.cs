@@ -25,7 +25,7 @@ public sealed class RecordFaults(FaultOrg org) : IClassFixture<FaultOrg>
         var row = await run.Portal.RowAsync();
         Assert.Equal((RowCause.RecordConverted, Converted, 0), (row.Cause, row.FaultCode, row.Attempts));
         Assert.Equal(SyncState.Refused, SyncStates.Of(row, isLinked: true, isConnectionStopped: false));
-        await run.CheckAsync(new RunBounds { MostWrites = 2, MostTokenCalls = 1, MostAttempts = 2 });
+        await run.CheckAsync(new RunBounds { MostWrites = 2, MostTokenCalls = 1, MostAttempts = 2, NeedsPerson = [(Converted, 1)] });
     }
 
     /// <summary>A merge deletes the record that lost: it looks the same.</summary>
@@ -49,7 +49,7 @@ public sealed class RecordFaults(FaultOrg org) : IClassFixture<FaultOrg>
         await run.DrainAsync();
         Assert.Equal(RowCause.RecordDeleted, (await run.Portal.RowAsync()).Cause);
         Assert.Equal(2, (await run.LeadsAsync()).Count);
-        await run.CheckAsync(new RunBounds { MostWrites = 3, MostTokenCalls = 1 });
+        await run.CheckAsync(new RunBounds { MostWrites = 3, MostTokenCalls = 1, NeedsPerson = [("ENTITY_IS_DELETED", 1)] });
     }
 
     /// <summary>By the key alone Salesforce cannot tell "deleted" from "never there": decision 4. It is not silent.</summary>
@@ -83,7 +83,7 @@ public sealed class RecordFaults(FaultOrg org) : IClassFixture<FaultOrg>
         Assert.Equal(20, rows.Count);
         Assert.All(rows, r => Assert.Equal((RowCause.Refused, "FIELD_CUSTOM_VALIDATION_EXCEPTION"), (r.Cause, r.FaultCode)));
         Assert.Null(await run.HoldAsync());
-        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1 });
+        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1, NeedsPerson = [("FIELD_CUSTOM_VALIDATION_EXCEPTION", 20)] });
 
         long[] keys = [.. rows.Select(r => r.AffiliateKey)];
         await Task.WhenAll(new[] { "admin-1", "admin-2" }.Select(async admin =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -83,16 +84,43 @@ public sealed class ReplyFaults(FaultOrg org) : IClassFixture<FaultOrg>
         (string, string)[] settings = fault == "silence" ? [("Salesforce:WriteTimeout", "00:00:03")] : [];
         await using var run = await org.StartAsync(settings);
         await run.OweManyAsync(3);
-        run.Proxy.Spoil(FaultRun.Collections, fault switch
-        {
-            "silence" => ProxyFaults.Silence,
-            "dropBefore" => ProxyFaults.DropBefore,
-            "dropAfter" => ProxyFaults.DropAfter,
-            "resetMidAnswer" => ProxyFaults.ResetMidAnswer,
-            "truncate" => ProxyFaults.Truncate,
-            _ => ProxyFaults.Garbage,
-        });
+        run.Proxy.Spoil(FaultRun.Collections, OfTheWay(fault)!);
         await AssertInDoubtThenArrivesAsync(run, 3, code: null, madeBefore);
+    }
+
+    /// <summary>Without a key nothing is sent again whose answer nobody has: one record at most, and a person looks.</summary>
+    [Theory]
+    [InlineData("htmlOk", 3)]
+    [InlineData("truncatedJson", 3)]
+    [InlineData("fewerResults", 3)]
+    [InlineData("dropBefore", 0)]
+    [InlineData("dropAfter", 3)]
+    [InlineData("resetMidAnswer", 3)]
+    [InlineData("truncate", 3)]
+    [InlineData("garbage", 3)]
+    public async Task Fault19And23_ReplyToCreatesWithoutAKeyIsLost_NoneIsRepeatedAndAPersonIsAsked(string fault, int made)
+    {
+        await using var run = await org.StartAsync(MatchBy.StoredId);
+        await run.SaveMappingAsync(run.Mapping(MatchBy.StoredId, number: 2, fields: [("login", "Company"), ("contactPerson", "LastName"), ("city", "City")]));
+        await run.OweManyAsync(3);
+        if (OfTheWay(fault) is { } spoil)
+            run.Proxy.Spoil(FaultRun.Collections, spoil);
+        else
+            await run.Control.ArmAsync(new { kind = fault, path = FaultRun.Collections });
+        await run.DrainAsync();
+        await run.DrainAfterAsync(TimeSpan.FromMinutes(20));
+        await run.EditAllAsync("Paris");
+        await run.DrainAfterAsync(TimeSpan.FromMinutes(20));
+
+        Assert.All(await run.RowsAsync(), r => Assert.Equal((RowCause.InDoubt, CreateNotes.Code), (r.Cause, r.FaultCode)));
+        Assert.Equal(3, (await run.RowsAsync()).Count);
+        Assert.Equal(made, (await run.Control.RecordsAsync("Lead")).Count);
+        Assert.Equal(1, run.Proxy.Count(FaultRun.Collections));
+        // What is sent next goes through, and is one record each.
+        await run.Portal.SaveAsync("After the fault", "after@clickwise.example");
+        await run.DrainAfterAsync(TimeSpan.FromMinutes(20));
+        Assert.Equal(made + 1, (await run.Control.RecordsAsync("Lead")).Count);
+        await run.CheckAsync(new RunBounds { MostWrites = 2, MostAttempts = 1, NeedsPerson = [(CreateNotes.Code, 3)] });
     }
 
     [Fact]
@@ -139,6 +167,18 @@ public sealed class ReplyFaults(FaultOrg org) : IClassFixture<FaultOrg>
 
         await run.CheckAsync(new RunBounds { MostWrites = 1, MostAttempts = 1 });
     }
+
+    /// <returns>Null for what the org itself does.</returns>
+    private static Func<ProxyExchange, Task>? OfTheWay(string fault) => fault switch
+    {
+        "silence" => ProxyFaults.Silence,
+        "dropBefore" => ProxyFaults.DropBefore,
+        "dropAfter" => ProxyFaults.DropAfter,
+        "resetMidAnswer" => ProxyFaults.ResetMidAnswer,
+        "truncate" => ProxyFaults.Truncate,
+        "garbage" => ProxyFaults.Garbage,
+        _ => null,
+    };
 
     /// <param name="code">Null where the operating system decides how the end of a connection looks.</param>
     /// <param name="madeBefore">Records that the org had made when the reply was lost.</param>

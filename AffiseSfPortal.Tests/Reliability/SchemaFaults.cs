@@ -52,7 +52,7 @@ public sealed class SchemaFaults(FaultOrg org) : IClassFixture<FaultOrg>
         var row = await run.Portal.RowAsync();
         Assert.Equal((empty.Key, RowCause.Refused, "REQUIRED_FIELD_MISSING"), (row.AffiliateKey, row.Cause, row.FaultCode));
         Assert.Null(await run.HoldAsync());
-        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1 });
+        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1, NeedsPerson = [("REQUIRED_FIELD_MISSING", 1)] });
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class SchemaFaults(FaultOrg org) : IClassFixture<FaultOrg>
 
         Assert.Equal(RowCause.Refused, (await run.Portal.RowAsync()).Cause);
         Assert.Null(await run.HoldAsync());
-        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1 });
+        await run.CheckAsync(new RunBounds { MostWrites = 1, MostTokenCalls = 1, MostAttempts = 1, NeedsPerson = [("INSUFFICIENT_ACCESS_OR_READONLY", 1)] });
     }
 
     [Fact]

@@ -49,6 +49,10 @@ internal sealed class Soak(FaultBench bench, Random random)
     private const int Steps = 60;
     private const int Affiliates = 12;
     private const string Writes = "/composite/sobjects";
+    private const string RefusalCode = "FIELD_CUSTOM_VALIDATION_EXCEPTION";
+
+    /// <summary>The only fault that a person must cure, by an edit.</summary>
+    private static readonly object Refusal = new { kind = "recordError", path = Writes, record = 2, code = RefusalCode, message = "City: Berlin is unknown" };
 
     private static readonly object[] Faults =
     [
@@ -65,7 +69,7 @@ internal sealed class Soak(FaultBench bench, Random random)
         new { kind = "concurrentLimit", path = Writes },
         new { kind = "sessionExpired", path = Writes },
         new { kind = "lock", path = Writes, record = 1 },
-        new { kind = "recordError", path = Writes, record = 2, code = "FIELD_CUSTOM_VALIDATION_EXCEPTION", message = "City: unknown" },
+        Refusal,
         new { kind = "cutBefore", path = "/services/oauth2/token" },
     ];
 
@@ -74,6 +78,7 @@ internal sealed class Soak(FaultBench bench, Random random)
     private readonly List<string> _told = [];
     private int _edits;
     private int _upsets;
+    private int _refusals;
 
     private bool IsAlone => bench.Provider == DatabaseProvider.Sqlite;
 
@@ -150,6 +155,7 @@ internal sealed class Soak(FaultBench bench, Random random)
     private async Task UpsetAsync(object fault)
     {
         _upsets++;
+        _refusals += fault == Refusal ? 1 : 0;
         Tell(JsonSerializer.Serialize(fault));
         await bench.Org.Simulator.Control.ArmAsync(fault);
     }
@@ -193,9 +199,13 @@ internal sealed class Soak(FaultBench bench, Random random)
             Assert.Equal(name, await db.Affiliates.Where(a => a.AffiliateId == text).Select(a => a.CompanyName).SingleAsync(TestPortal.Cancel));
         }
         Assert.True((await bench.Org.LeadsAsync()).Count <= _wanted.Count);
+        // Each refusal hits one record, and nothing else may be given up: neither now nor on the way.
+        var refused = await db.SyncAttempts.Where(a => a.Outcome == SyncOutcome.Refused).Select(a => a.FaultCode).ToListAsync(TestPortal.Cancel);
+        Assert.All(refused, code => Assert.Equal(RefusalCode, code));
+        Assert.InRange(refused.Count, 0, _refusals);
         // Each fault costs a few calls more: a retry, a probe, the halves of a batch.
         var most = _edits + (4 * _upsets) + 20;
-        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = most, MostTokenCalls = most, MostAttempts = most });
+        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = most, MostTokenCalls = most, MostAttempts = most, NeedsPerson = [(RefusalCode, _refusals)] });
     }
 
     private void Tell(string what) => _told.Add(what);

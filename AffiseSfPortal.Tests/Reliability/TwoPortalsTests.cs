@@ -1,5 +1,4 @@
 using System.Net;
-using AffiseSfPortal.Domain;
 using AffiseSfPortal.Tests.Journeys;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -17,35 +16,56 @@ public sealed class TwoPortalsTests(JourneyOrg org, PgCluster cluster) : IClassF
     {
         await using var bench = await NewBenchAsync();
         await bench.OweAsync(Rows);
+        // Neither begins before both are up, and a call takes long enough for the other to come along.
+        await bench.PauseAsync(true);
         await StartTwoAsync(bench);
+        await bench.SlowDownAsync(TimeSpan.FromMilliseconds(300));
+        await bench.PauseAsync(false);
         await bench.DrainedAsync();
 
         // 1.05 times what one portal needs.
         const int Ideal = Rows / BatchSize;
         Assert.InRange(await bench.CountWritesAsync(), Ideal, Ideal * 105 / 100);
         Assert.Equal(Rows, (await bench.Org.Simulator.Control.HistoryAsync("Lead")).Count);
+        var work = await bench.WorkByPortalAsync();
+        Assert.Equal(2, work.Count);
+        Assert.All(work.Values, rows => Assert.True(rows >= 2 * BatchSize, $"{string.Join(" and ", work.Values)} rows"));
         await bench.AssertInvariantsAsync(new RunBounds { MostWrites = Ideal * 105 / 100, MostTokenCalls = 3, MostAttempts = 1 });
     }
 
-    /// <summary>The org takes a refresh token that comes twice for stolen, and ends the grant.</summary>
+    /// <summary>The org takes a refresh token that comes twice for stolen, and ends the grant. Each time both portals have a call in flight
+    /// when the sessions end, so that both ask for a new token with their next one.</summary>
     [Fact]
     public async Task Token_RefreshedByTwoAtOnce_NeverUsesATokenTwice()
     {
+        const int Rounds = 3;
         await using var bench = await NewBenchAsync();
-        await bench.OweAsync(Rows / 4);
-        await StartTwoAsync(bench);
-        for (var round = 0; round < 3; round++)
+        // One sender each: two calls under way are one of each portal.
+        await StartTwoAsync(bench, ("Sync:Senders", "1"));
+        for (var round = 0; round < Rounds; round++)
         {
+            await bench.PauseAsync(true);
+            await bench.OweAsync(round == 0 ? Rows : 0);
+            var before = (await bench.Org.Simulator.Control.HistoryAsync("Lead")).Count;
+            await bench.HoldAnswerAsync(all: true);
+            await bench.PauseAsync(false);
+            await bench.WrittenAsync(before + (2 * BatchSize));
             await bench.Org.Simulator.Control.RevokeTokensAsync(accessTokensOnly: true);
-            await using (var beside = await bench.BesideAsync())
-                await beside.Intake.OweAsync((await beside.ConnectionAsync()).Id, null, OwedReason.SyncNow, force: true, actorId: null, TestPortal.Cancel);
+            await bench.AnswerAsync();
+            // Nobody may have done everything before the other has recorded what it had in flight.
+            await bench.SlowDownAsync(TimeSpan.FromMilliseconds(50));
             await bench.DrainedAsync();
+            await bench.AnswerAsync();
         }
 
-        Assert.All(await bench.Org.Simulator.Control.CallsAsync("/services/oauth2/token"), c => Assert.Equal(200, c.GetProperty("status").GetInt32()));
+        var calls = await bench.Org.Simulator.Control.CallsAsync("/services/oauth2/token");
+        Assert.All(calls, c => Assert.Equal(200, c.GetProperty("status").GetInt32()));
+        // The grant; then each portal at its first call and after each end of the sessions: both have really asked.
+        Assert.Equal(1 + 2 + (2 * Rounds), calls.Count);
         Assert.Null(await bench.ReadAsync(db => db.Connections.Select(c => c.Hold).SingleAsync(TestPortal.Cancel)));
-        // One exchange; then, at the start and after each round, one refresh for each portal at most.
-        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = 80, MostTokenCalls = 1 + (4 * 2), MostAttempts = 4 });
+        Assert.Equal(2, (await bench.WorkByPortalAsync()).Count);
+        // In each round two calls find the session ended.
+        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = Rounds * ((Rows / BatchSize) + 2), MostTokenCalls = calls.Count, MostAttempts = Rounds });
     }
 
     [Theory]
@@ -98,9 +118,9 @@ public sealed class TwoPortalsTests(JourneyOrg org, PgCluster cluster) : IClassF
 
     private async Task<FaultBench> NewBenchAsync() => await FaultBench.OnPostgresAsync(org, await cluster.CreateDatabaseAsync(TestPortal.Cancel));
 
-    private static async Task<(RunningPortal One, RunningPortal Two)> StartTwoAsync(FaultBench bench)
+    private static async Task<(RunningPortal One, RunningPortal Two)> StartTwoAsync(FaultBench bench, params (string Key, string Value)[] more)
     {
-        (string, string)[] settings = [("Sync:BatchSize", $"{BatchSize}"), ("Sync:PollInterval", "00:00:00.5")];
+        (string, string)[] settings = [("Sync:BatchSize", $"{BatchSize}"), ("Sync:PollInterval", "00:00:00.5"), .. more];
         var both = await Task.WhenAll(bench.StartAsync(settings), bench.StartAsync(settings));
         return (both[0], both[1]);
     }

@@ -31,7 +31,7 @@ public sealed class UpgradeTests(JourneyOrg org) : IClassFixture<JourneyOrg>
         Assert.Equal([RowCause.Refused, RowCause.Refused], await db.SyncRows.Select(r => r.Cause).ToListAsync(TestPortal.Cancel));
         // For the checker, which reads every affiliate.
         await db.Database.ExecuteSqlAsync($"UPDATE \"Affiliates\" SET \"Tags\" = '[]', \"Status\" = 'Active' WHERE \"AffiliateId\" IN ('1500', '1700')", TestPortal.Cancel);
-        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = (Rows / 200) + 2, MostAttempts = 1 });
+        await bench.AssertInvariantsAsync(new RunBounds { MostWrites = (Rows / 200) + 2, MostAttempts = 1, NeedsPerson = [("cannot-compose", 2)] });
     }
 
     [Fact]

@@ -33,9 +33,9 @@ public sealed class ApiDescriptionTests(ApiPortal bench) : IClassFixture<ApiPort
         Assert.Equal(["/api/v1/affiliates", "/api/v1/affiliates/{id}", "/api/v1/affiliates/{id}/sync"], document["paths"]!.AsObject().Select(p => p.Key));
         Assert.Equal(("apiKey", "header", "X-Api-Key"), (Scheme("type"), Scheme("in"), Scheme("name")));
         Assert.Equal("ApiKey", document["security"]!.AsArray().SelectMany(s => s!.AsObject()).Single().Key);
-        Assert.Equal(["200", "400", "401", "403", "413", "415", "422", "429", "503"], Replies("/api/v1/affiliates", "post"));
-        Assert.Equal(["200", "400", "401", "403", "429", "503"], Replies("/api/v1/affiliates", "get"));
-        Assert.Equal(["200", "401", "403", "404", "429", "503"], Replies("/api/v1/affiliates/{id}", "get"));
+        Assert.Equal(["200", "400", "401", "403", "413", "415", "422", "429", "500", "503", "507"], Replies("/api/v1/affiliates", "post"));
+        Assert.Equal(["200", "400", "401", "403", "429", "500", "503"], Replies("/api/v1/affiliates", "get"));
+        Assert.Equal(["200", "401", "403", "404", "429", "500", "503"], Replies("/api/v1/affiliates/{id}", "get"));
         Assert.Equal(["limit", "after", "updatedSince", "status"], document["paths"]!["/api/v1/affiliates"]!["get"]!["parameters"]!.AsArray().Select(p => p!["name"]!.GetValue<string>()));
 
         string Scheme(string member) => document["components"]!["securitySchemes"]!["ApiKey"]![member]!.GetValue<string>();

@@ -45,6 +45,7 @@ internal static class ApiModule
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         Post(affiliates);
         Get(affiliates);
@@ -63,6 +64,7 @@ internal static class ApiModule
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status507InsufficientStorage)
         .AddOpenApiOperationTransformer(ApiDescription.DescribePush);
 
     private static void Get(RouteGroupBuilder affiliates)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using RestSharp;
 using RestSharp.Interceptors;
@@ -19,11 +20,12 @@ internal sealed class SalesforceTransport : IDisposable
     {
     }
 
-    internal SalesforceTransport(SalesforceHostGate gate, IOptions<SalesforceClientOptions> options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal SalesforceTransport(
+        SalesforceHostGate gate, IOptions<SalesforceClientOptions> options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve, X509ChainPolicy? trust = null)
     {
         _options = options.Value;
         _time = time;
-        _client = RestClientFactory.Create(new GatedConnector(gate, resolve), _options);
+        _client = RestClientFactory.Create(new GatedConnector(gate, resolve), _options, trust);
     }
 
     /// <exception cref="SalesforceException">No whole reply arrived.</exception>
