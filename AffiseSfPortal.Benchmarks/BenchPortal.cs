@@ -181,7 +181,7 @@ internal sealed class BenchPortal : IAsyncDisposable
             connection.SalesforceDomain = address;
             connection.ProtectedRefreshToken = box.Protect(SecretPurpose.RefreshToken, "refresh");
             connection.OrgId = "00D000000000001AAA";
-            connection.GrantedAt = connection.ActivatedAt = DateTime.UnixEpoch;
+            connection.GrantedAt = connection.ActivatedAt = Get<TimeProvider>().GetUtcNow().UtcDateTime;
             db.MappingVersions.Add(Mapping(connection.Id));
         }
         connection.InstanceUrl = address;

@@ -4,11 +4,17 @@ using AffiseSfPortal.Salesforce.Schema;
 namespace AffiseSfPortal.Benchmarks;
 
 /// <summary>An org in memory that counts every call, for days that pass in seconds.</summary>
-internal sealed class CountingOrg : ISalesforceClient
+internal sealed class CountingOrg : ISalesforceClient, ISalesforceOAuth
 {
     private int _ids;
+    private int _calls;
+    private int _tokenCalls;
 
-    public int Calls { get; private set; }
+    /// <summary>Calls of the data API.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Refreshes of the access token.</summary>
+    public int TokenCalls => Volatile.Read(ref _tokenCalls);
 
     public bool IsDown { get; set; }
 
@@ -17,7 +23,7 @@ internal sealed class CountingOrg : ISalesforceClient
 
     public Task<CollectionReply> WriteAsync(OrgAccess access, CollectionWrite write, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)
     {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         if (IsDown)
             throw new SalesforceException(new SalesforceFault(SalesforceFaultKind.Unavailable, "http-503", "", [], 503));
         List<RecordReply> replies = [];
@@ -45,9 +51,22 @@ internal sealed class CountingOrg : ISalesforceClient
 
     public Task DeleteAsync(OrgAccess access, string objectName, string id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<TokenGrant> RefreshAsync(Uri loginHost, AppCredentials app, string refreshToken, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _tokenCalls);
+        return Task.FromResult(new TokenGrant("access", null, loginHost, "00D000000000001AAA", "005000000000001AAA", "api refresh_token"));
+    }
+
+    public Uri AuthorizeUrl(Uri loginHost, string consumerKey, Uri redirectUri, string state, string codeChallenge) => throw new NotSupportedException();
+
+    public Task<TokenGrant> ExchangeCodeAsync(Uri loginHost, AppCredentials app, Uri redirectUri, string code, string codeVerifier, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task RevokeAsync(Uri loginHost, string refreshToken, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     private Task<T> Counted<T>(T value)
     {
-        Calls++;
+        Interlocked.Increment(ref _calls);
         return Task.FromResult(value);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AffiseSfPortal.Benchmarks;
 
-/// <summary>Two whole days on a clock that is driven: one busy, with refused and locked records and three outages, and one on which nothing happens.</summary>
+/// <summary>A whole day on a clock that is driven: with refused and locked records and three outages.</summary>
 internal static class Day
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
@@ -17,7 +17,6 @@ internal static class Day
         await using var portal = await BenchPortal.StartAsync(
             new Uri("http://127.0.0.1:9/"), time: time, configure: s => s.AddSingleton<ISalesforceClient>(org).AddSingleton(new Random(1)));
         await BusyAsync(report, portal, org, time, TimeSpan.FromHours(isQuick ? 3 : 24));
-        await IdleAsync(report, portal, org, time);
     }
 
     private static async Task BusyAsync(Report report, BenchPortal portal, CountingOrg org, FakeTimeProvider time, TimeSpan length)
@@ -55,22 +54,5 @@ internal static class Day
             time.Advance(Tick);
         }
         report.Add("P7", "calls ÷ ideal calls, a day with 1 % refused, 0.5 % locked, 3 outages", org.Calls / ideal, "≤ 1.10", "≤ 1.03", $"{org.Calls} and {ideal} calls, {edits} edits");
-    }
-
-    private static async Task IdleAsync(Report report, BenchPortal portal, CountingOrg org, FakeTimeProvider time)
-    {
-        org.Judge = () => null;
-        var engine = portal.Get<SyncEngine>();
-        time.Advance(TimeSpan.FromHours(1));
-        while (await engine.RunOnceAsync(default))
-        {
-        }
-        var before = org.Calls;
-        for (var tick = 0; tick < 24 * 60; tick++)
-        {
-            await engine.RunOnceAsync(default);
-            time.Advance(TimeSpan.FromMinutes(1));
-        }
-        report.Add("P8", "idle calls a day ÷ base quota of 100,000", (org.Calls - before) / 100_000.0, "≤ 0.3 %", "≤ 0.05 %", $"{org.Calls - before} calls");
     }
 }

@@ -44,12 +44,19 @@ internal sealed class PgServer : IAsyncDisposable
         }
     }
 
-    public async Task CreateAsync(string database)
+    /// <param name="database">Its name.</param>
+    /// <param name="template">Nobody may be connected to it.</param>
+    public Task CreateAsync(string database, string? template = null)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {database}", connection);
-        await command.ExecuteNonQueryAsync();
+        // A pool keeps connections to what is copied.
+        NpgsqlConnection.ClearAllPools();
+        return ExecuteAsync($"CREATE DATABASE \"{database}\"" + (template is null ? "" : $" TEMPLATE \"{template}\" STRATEGY FILE_COPY"));
+    }
+
+    public Task DropAsync(string database)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return ExecuteAsync($"DROP DATABASE \"{database}\" WITH (FORCE)");
     }
 
     public async ValueTask DisposeAsync()
@@ -59,6 +66,14 @@ internal sealed class PgServer : IAsyncDisposable
         await _server.WaitForExitAsync();
         _server.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static Process Shell(bool asPostgres, string script)

@@ -12,9 +12,11 @@ internal static class Scenarios
         ("edit", EditCost.RunAsync),
         ("coalescing", Coalescing.RunAsync),
         ("day", Day.RunAsync),
+        ("idle", IdleDay.RunAsync),
         ("claim", ClaimTime.RunAsync),
         ("enqueue", Enqueue.RunAsync),
         ("resume", Resume.RunAsync),
+        ("takeover", Takeover.RunAsync),
         ("instances", Instances.RunAsync),
     ];
 }

@@ -1,12 +1,11 @@
 namespace AffiseSfPortal.Benchmarks;
 
-/// <summary>A portal process without screens: runs the engine until its input ends.</summary>
+/// <summary>A portal process without screens, with the product's own settings: runs the engine until its input ends.</summary>
 internal static class Worker
 {
     public static async Task<int> RunAsync(string database, string org, string folder)
     {
-        await using var portal = await BenchPortal.StartAsync(
-            new Uri(org), database == "sqlite" ? null : database, runs: true, folder: folder, settings: ("Sync:PollInterval", "00:00:00.1"));
+        await using var portal = await BenchPortal.StartAsync(new Uri(org), database == "sqlite" ? null : database, runs: true, folder: folder);
         Console.WriteLine("READY");
         await Console.In.ReadToEndAsync();
         return 0;
