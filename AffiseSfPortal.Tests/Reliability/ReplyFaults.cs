@@ -69,7 +69,8 @@ public sealed class ReplyFaults(FaultOrg org) : IClassFixture<FaultOrg>
         await using var run = await org.StartAsync(("Salesforce:WriteTimeout", "00:00:03"));
         await run.OweManyAsync(3);
         run.Proxy.Spoil(FaultRun.Collections, ProxyFaults.Drip(TimeSpan.FromSeconds(1)));
-        await AssertInDoubtThenArrivesAsync(run, 3, "timeout", madeBefore: 3);
+        // An org that took too long is asked for less at once: one record, then the two others.
+        await AssertInDoubtThenArrivesAsync(run, 3, "timeout", madeBefore: 3, mostWrites: 3);
     }
 
     [Theory]
@@ -182,7 +183,7 @@ public sealed class ReplyFaults(FaultOrg org) : IClassFixture<FaultOrg>
 
     /// <param name="code">Null where the operating system decides how the end of a connection looks.</param>
     /// <param name="madeBefore">Records that the org had made when the reply was lost.</param>
-    private static async Task AssertInDoubtThenArrivesAsync(FaultRun run, int rows, string? code, int madeBefore)
+    private static async Task AssertInDoubtThenArrivesAsync(FaultRun run, int rows, string? code, int madeBefore, int mostWrites = 2)
     {
         await run.DrainAsync();
         Assert.Equal(madeBefore, (await run.LeadsAsync()).Count);
@@ -198,6 +199,6 @@ public sealed class ReplyFaults(FaultOrg org) : IClassFixture<FaultOrg>
         Assert.Empty(await run.RowsAsync());
         Assert.Equal(rows, (await run.LeadsAsync()).Count);
         Assert.Null(await run.HoldAsync());
-        await run.CheckAsync(new RunBounds { MostWrites = 2, MostTokenCalls = 1, MostAttempts = 2 });
+        await run.CheckAsync(new RunBounds { MostWrites = mostWrites, MostTokenCalls = 1, MostAttempts = 2 });
     }
 }
