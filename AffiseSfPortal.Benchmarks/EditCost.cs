@@ -17,7 +17,7 @@ internal static class EditCost
     {
         var rounds = isQuick ? 3 : 7;
         await using var with = await StartAsync(_ => { });
-        var leftOut = new OwingLeftOut();
+        using var leftOut = new OwingLeftOut();
         await using var without = await StartAsync(services => services.ConfigureDbContext<SqlitePortalDbContext>(o => o.AddInterceptors(leftOut)));
         List<double> ratios = [], withTimes = [], withoutTimes = [];
         // The first round warms up both.
@@ -60,11 +60,13 @@ internal static class EditCost
     }
 
     /// <summary>Answers the one statement that owes as if it had found no connection, and lets it go no further.</summary>
-    private sealed class OwingLeftOut : DbCommandInterceptor
+    private sealed class OwingLeftOut : DbCommandInterceptor, IDisposable
     {
         private readonly DataTable _nobody = new() { Columns = { { "Value", typeof(int) } } };
 
         public int Count { get; private set; }
+
+        public void Dispose() => _nobody.Dispose();
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
             DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)

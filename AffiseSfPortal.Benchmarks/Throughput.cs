@@ -110,5 +110,5 @@ internal static class Throughput
         return new Spent(seconds, (self.TotalProcessorTime - cpu).TotalSeconds);
     }
 
-    private readonly record struct Spent(double Seconds, double Cpu);
+    private sealed record Spent(double Seconds, double Cpu);
 }
