@@ -8,8 +8,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 say() { printf '%s\n' "$*" >&2; }
 
+# InstalledPrograms.cs looks in the same places, and a test compares the two.
 has_browser() {
-  [[ -n ${CHROMIUM_PATH:-} && -x ${CHROMIUM_PATH:-} ]] && return 0
+  # Whoever names one means that one.
+  if [[ -n ${CHROMIUM_PATH:-} ]]; then
+    [[ -x $CHROMIUM_PATH ]]
+    return
+  fi
   local name
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
     command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1 && return 0
@@ -21,7 +26,8 @@ has_postgres() {
   command -v initdb >/dev/null && return 0
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return 0
   compgen -G '/usr/pgsql-*/bin/initdb' >/dev/null && return 0
-  compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null
+  compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null && return 0
+  compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null
 }
 
 has_nginx() {

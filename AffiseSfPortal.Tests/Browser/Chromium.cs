@@ -8,8 +8,6 @@ namespace AffiseSfPortal.Tests.Browser;
 /// <summary>One browser for the whole run: the system's own, started when the first test asks for it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -19,7 +17,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>The browser; a machine without one skips the test and says why, except in CI, where that is a failure.</summary>
     public async Task<IBrowser> GetAsync()
     {
-        if (ExecutablePath() is not { } path)
+        if (InstalledPrograms.Chromium is not { } path)
         {
             const string Reason = "No Chromium: set CHROMIUM_PATH, or run bash test.sh, which says how to install one.";
             if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
@@ -54,15 +52,5 @@ public sealed class Chromium : IAsyncLifetime
             await _browser.CloseAsync();
         _playwright?.Dispose();
         _starting.Dispose();
-    }
-
-    private static string? ExecutablePath()
-    {
-        if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen)
-            return File.Exists(chosen) ? chosen : null;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return Names
-            .SelectMany(name => folders.Append("/usr/bin").Select(folder => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
     }
 }

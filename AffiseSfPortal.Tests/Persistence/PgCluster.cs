@@ -102,10 +102,10 @@ public sealed class PgCluster : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var binaries = FindBinaries();
+        var binaries = InstalledPrograms.Postgres();
         if (binaries is null)
         {
-            const string reason = "PostgreSQL's server binaries (initdb, postgres) are not installed: apt-get install postgresql";
+            const string reason = "PostgreSQL's server binaries (initdb, postgres) are not installed: run bash test.sh, which says how to install them.";
             if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
                 Assert.Fail(reason);
             Assert.Skip(reason);
@@ -138,7 +138,7 @@ public sealed class PgCluster : IAsyncDisposable
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var settings = $"-c listen_addresses='' {_promise} -c autovacuum=off -c max_connections=600";
-        var script = $"{Path.Combine(FindBinaries()!, "postgres")} -D {DataFolder} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
+        var script = $"{Path.Combine(InstalledPrograms.Postgres()!, "postgres")} -D {DataFolder} -k {_folder} {settings} & server=$!; cat > /dev/null; kill -INT $server; wait $server";
         _server = Start("sh", ["-c", script], IsRoot, line =>
         {
             if (line.Contains("ready to accept connections", StringComparison.Ordinal))
@@ -166,16 +166,6 @@ public sealed class PgCluster : IAsyncDisposable
         await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static string? FindBinaries()
-    {
-        const string packaged = "/usr/lib/postgresql";
-        var versions = Directory.Exists(packaged)
-            ? Directory.GetDirectories(packaged).OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var v) ? v : 0).Select(d => Path.Combine(d, "bin"))
-            : [];
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return versions.Concat(path).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
     }
 
     private async Task RunAsync(string program, string[] arguments, bool asPostgres, CancellationToken cancellationToken)
