@@ -28,19 +28,32 @@ public sealed class BulkTests(SharedSimulator org)
         Assert.Equal(1, job.GetProperty("numberRecordsFailed").GetInt32());
         var id = job.GetProperty("id").GetString();
         var good = (await org.Api.GetAsync($"jobs/ingest/{id}/successfulResults/")).Text;
-        Assert.StartsWith("\"sf__Id\",\"sf__Created\",\"Affise_Affiliate_Id__c\"", good);
+        Assert.StartsWith("\"sf__Id\",\"sf__Created\",Affise_Affiliate_Id__c,LastName,", good);
         var order = good.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split("\",\"")[2]).ToList();
         Assert.NotEqual(keys.Where(k => k != keys[1]), order);
         Assert.Equal(keys.Where(k => k != keys[1]).Order(StringComparer.Ordinal), order.Order(StringComparer.Ordinal));
         Assert.Contains($"\"false\",\"{keys[0]}\"", good);
         Assert.Contains("REQUIRED_FIELD_MISSING:Required fields are missing: [LastName]:LastName --", (await org.Api.GetAsync($"jobs/ingest/{id}/failedResults/")).Text);
-        Assert.Equal("\"Affise_Affiliate_Id__c\",\"LastName\",\"Company\",\"Title\",\"City\"\n", (await org.Api.GetAsync($"jobs/ingest/{id}/unprocessedrecords/")).Text);
+        Assert.Equal("Affise_Affiliate_Id__c,LastName,Company,Title,City\n", (await org.Api.GetAsync($"jobs/ingest/{id}/unprocessedrecords/")).Text);
 
         var row = (await org.Api.GetAsync($"sobjects/Lead/Affise_Affiliate_Id__c/{keys[0]}")).Json;
         Assert.Equal(("New", "Old", "Lyon"), (row.GetProperty("LastName").GetString(), row.GetProperty("Company").GetString(), row.GetProperty("City").GetString()));
         Assert.Equal(JsonValueKind.Null, row.GetProperty("Title").ValueKind);
         var state = await org.Process.Control.StateAsync();
         Assert.Equal(state.GetProperty("userId").GetString(), (await org.Api.GetAsync($"sobjects/Lead/Affise_Affiliate_Id__c/{keys[2]}")).Json.GetProperty("OwnerId").GetString());
+    }
+
+    [Fact]
+    public async Task Upsert_RefusedRow_NamesTheRecordThatItWasAbout()
+    {
+        var (known, unknown) = (org.NewKey("bulk"), org.NewKey("bulk"));
+        var id = (await org.Api.PostAsync("sobjects/Lead", new { LastName = "Old", Company = "Old", Affise_Affiliate_Id__c = known })).Json.GetProperty("id").GetString();
+
+        var job = await RunAsync($"Affise_Affiliate_Id__c,Email\n{known},nobody\n{unknown},nobody\n");
+
+        var rows = (await org.Api.GetAsync($"jobs/ingest/{job.GetProperty("id").GetString()}/failedResults/")).Text.Split('\n');
+        Assert.Single(rows, r => r.StartsWith($"\"{id}\",\"INVALID_EMAIL_ADDRESS:", StringComparison.Ordinal));
+        Assert.Single(rows, r => r.StartsWith("\"\",", StringComparison.Ordinal) && r.Contains(unknown, StringComparison.Ordinal));
     }
 
     [Fact]

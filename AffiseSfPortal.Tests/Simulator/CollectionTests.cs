@@ -64,11 +64,13 @@ public sealed class CollectionTests(SharedSimulator org)
     }
 
     [Fact]
-    public async Task Record_Null_FailsAlone()
+    public async Task Record_Null_FailsTheCall()
     {
-        var reply = await org.Api.PatchAsync(Upsert, new JsonObject { ["records"] = new JsonArray(null, Lead(org.NewKey())) });
+        var key = org.NewKey();
+        var reply = await org.Api.PatchAsync(Upsert, new JsonObject { ["records"] = new JsonArray(null, Lead(key)) });
 
-        Assert.Equal(["INVALID_FIELD", null], reply.Json.EnumerateArray().Select(Code));
+        Assert.Equal((HttpStatusCode.BadRequest, "INVALID_FIELD"), (reply.Status, reply.ErrorCode));
+        Assert.Equal("NOT_FOUND", (await org.Api.GetAsync($"sobjects/Lead/Affise_Affiliate_Id__c/{key}")).ErrorCode);
     }
 
     [Fact]

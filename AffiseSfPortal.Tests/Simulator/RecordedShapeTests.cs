@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -155,6 +157,129 @@ public sealed class RecordedShapeTests(SharedSimulator org)
         AssertSameMembers(RecordedShapes.Read("bulk2/job-open.json"), reply.Json);
         Assert.Matches("^services/data/v66.0/jobs/ingest/750.{15}/batches$", reply.Json.GetProperty("contentUrl").GetString());
         Assert.Equal("66.0", reply.Json.GetProperty("apiVersion").GetRawText());
+    }
+
+    [Fact]
+    public async Task Refusals_AnswerInTheRecordedShapes()
+    {
+        var key = org.NewKey();
+        await org.Api.PostAsync("sobjects/Lead", new { LastName = "A", Company = "A", Affise_Affiliate_Id__c = key });
+        var taken = await org.Api.PostAsync("sobjects/Lead", new { LastName = "A", Company = "A", Affise_Affiliate_Id__c = key });
+        var email = $"{org.NewKey()}@example.com";
+        for (var i = 0; i < 2; i++)
+        {
+            await org.Api.PostAsync("sobjects/Lead", new { LastName = "A", Company = "A", Email = email });
+        }
+
+        var several = await org.Api.PatchAsync($"/services/data/v32.0/sobjects/Lead/Email/{Uri.EscapeDataString(email)}", new { Company = "B" });
+        var token = await org.Api.PostAsync("composite/sobjects", "{\"records\":[null]}");
+        await org.Process.Control.ArmAsync(new { kind = "lock", path = "/sobjects", key });
+        var locked = await org.Api.PatchAsync($"sobjects/Lead/Affise_Affiliate_Id__c/{key}", new { Company = "B" });
+        await org.Process.Control.ArmAsync(new { kind = "sessionNotValid", path = "/sobjects/Lead/describe" });
+        var policy = await org.Api.GetAsync("sobjects/Lead/describe");
+
+        var recorded = RecordedShapes.Read("errors/400-duplicate-value-race.json")[0];
+        AssertSameMembers(recorded, taken.Json[0]);
+        Assert.Equal("DUPLICATE_VALUE", taken.ErrorCode);
+        Assert.Equal(recorded.GetProperty("message").GetString()!.Replace("uuid__c", "Affise_Affiliate_Id__c", StringComparison.Ordinal).TrimEnd('*'), taken.Message[..^15]);
+        var choices = RecordedShapes.Read("errors/300-multiple-choices-upsert.json");
+        RecordedShapes.AssertSame(choices, several.Json);
+        Assert.Equal((HttpStatusCode.MultipleChoices, choices.GetArrayLength()), (several.Status, several.Json.GetArrayLength()));
+        Assert.Equal(Shape(choices[0], "Whizbang", "23.0"), Shape(several.Json[0], "Lead", "32.0"));
+        // A fixture of one library, which says that the live service wraps it in a list.
+        Assert.Equal(HttpStatusCode.BadRequest, token.Status);
+        Assert.True(JsonElement.DeepEquals(RecordedShapes.Read("errors/400-json-deserialization-null-token.json"), token.Json[0]), token.Text);
+        Assert.Equal(HttpStatusCode.BadRequest, locked.Status);
+        Assert.True(JsonElement.DeepEquals(RecordedShapes.Read("errors/400-unable-to-lock-row.json"), locked.Json), locked.Text);
+        Assert.Equal(HttpStatusCode.Unauthorized, policy.Status);
+        Assert.True(JsonElement.DeepEquals(RecordedShapes.Read("errors/401-session-not-valid-for-rest.json"), policy.Json), policy.Text);
+
+        static string Shape(JsonElement url, string sobject, string version) =>
+            string.Join('/', url.GetString()!.Replace(sobject, "X", StringComparison.Ordinal).Replace(version, "1.0", StringComparison.Ordinal).Split('/')[..^1]);
+    }
+
+    [Fact]
+    public async Task Collections_ADuplicateAmongThem_AnswerAsRecorded()
+    {
+        var email = $"{org.NewKey()}@example.com";
+        await org.Api.PostAsync("sobjects/Lead", new { LastName = "A", Company = "A", Email = email });
+        await org.Process.Control.ChangeSettingsAsync(new { duplicateRule = "alert" });
+        try
+        {
+            var (again, other) = (Lead(org.NewKey()), Lead(org.NewKey()));
+            again["Email"] = email;
+            (other["LastName"], other["Company"]) = (org.NewKey(), org.NewKey());
+
+            var reply = await org.Api.PostAsync("composite/sobjects", Body(again, other));
+
+            var recorded = RecordedShapes.Read("collections/create-partial-duplicates-detected.json");
+            Assert.Equal(HttpStatusCode.OK, reply.Status);
+            Assert.True(JsonElement.DeepEquals(recorded[0], reply.Json[0]), reply.Text);
+            AssertSameMembers(recorded[1], reply.Json[1]);
+        }
+        finally
+        {
+            await org.Process.Control.ChangeSettingsAsync(new { duplicateRule = "off" });
+        }
+    }
+
+    [Fact]
+    public async Task Composite_ForeignKeyThatIsUnknown_AnswersAsRecorded()
+    {
+        var recorded = RecordedShapes.Read("composite/composite-rollback-foreign-key.json");
+        var reply = await org.Api.PostAsync("composite", new
+        {
+            allOrNone = true,
+            compositeRequest = new object[]
+            {
+                new { method = "POST", url = $"{SimulatorApi.Root}/sobjects/Affise_Affiliate__c", referenceId = "NewPayment1", body = new { Company_Name__c = "A" } },
+                new { method = "POST", url = $"{SimulatorApi.Root}/sobjects/Affise_Affiliate__c", referenceId = "NewPayment2", body = new { Company_Name__c = "A", Lead__r = new { Affise_Affiliate_Id__c = "0116" } } },
+            },
+        });
+
+        var words = recorded.GetRawText().Replace("Invoice_External_Id__c", "Affise_Affiliate_Id__c", StringComparison.Ordinal).Replace("blng__Invoice__c", "Lead", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        Assert.True(JsonElement.DeepEquals(JsonSerializer.Deserialize<JsonElement>(words), reply.Json), reply.Text);
+    }
+
+    [Fact]
+    public async Task Updated_HasTheRecordedMembers()
+    {
+        await org.Api.PostAsync("sobjects/Affise_Affiliate__c", new { Company_Name__c = "A" });
+        var (start, end) = (Uri.EscapeDataString($"{TimeProvider.System.GetUtcNow().AddMinutes(-30):O}"), Uri.EscapeDataString($"{TimeProvider.System.GetUtcNow().AddDays(20):O}"));
+        var reply = await org.Api.GetAsync($"sobjects/Affise_Affiliate__c/updated/?start={start}&end={end}");
+
+        var recorded = RecordedShapes.Read("query/getUpdated.json");
+        AssertSameMembers(recorded, reply.Json);
+        Assert.NotEqual(0, reply.Json.GetProperty("ids").GetArrayLength());
+        Assert.Equal(recorded.GetProperty("ids")[0].GetString()!.Length, reply.Json.GetProperty("ids")[0].GetString()!.Length);
+        Assert.Matches(":00\\.000\\+0000$", recorded.GetProperty("latestDateCovered").GetString());
+        Assert.Matches(":00\\.000\\+0000$", reply.Json.GetProperty("latestDateCovered").GetString());
+    }
+
+    [Fact]
+    public async Task BulkResults_AreWrittenAsRecorded()
+    {
+        var id = (await org.Api.PostAsync("jobs/ingest", new { @object = "Affise_Affiliate__c", operation = "insert", contentType = "CSV", lineEnding = "LF" })).Json.GetProperty("id").GetString();
+        using var content = new StringContent("Company_Name__c,Contact_Email__c\nFoo Bar,foo@example.com\nBizz Buzz,nobody\n", Encoding.UTF8, "text/csv");
+        await org.Api.SendAsync(HttpMethod.Put, $"jobs/ingest/{id}/batches", content);
+        await org.Api.PatchAsync($"jobs/ingest/{id}", new { state = "UploadComplete" });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await org.Api.GetAsync($"jobs/ingest/{id}")).Json.GetProperty("state").GetString() != "JobComplete")
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        AssertSameLines(RecordedShapes.ReadText("bulk2/successfulResults.csv"), (await org.Api.GetAsync($"jobs/ingest/{id}/successfulResults/")).Text);
+        AssertSameLines(RecordedShapes.ReadText("bulk2/failedResults.csv"), (await org.Api.GetAsync($"jobs/ingest/{id}/failedResults/")).Text);
+
+        // Of the rows how they are written: their values stand for themselves.
+        static void AssertSameLines(string recorded, string answered)
+        {
+            var (lines, ours) = (recorded.Split('\n'), answered.Split('\n'));
+            Assert.Equal(lines[0].Replace("Name", "Company_Name__c,Contact_Email__c", StringComparison.Ordinal), ours[0]);
+            Assert.All(lines[1].Split(',').Concat(ours[1].Split(',')), cell => Assert.True(cell.StartsWith('"') && cell.EndsWith('"'), cell));
+        }
     }
 
     private static void AssertSameMembers(JsonElement recorded, JsonElement answered)

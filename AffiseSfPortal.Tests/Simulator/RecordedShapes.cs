@@ -6,7 +6,10 @@ namespace AffiseSfPortal.Tests.Simulator;
 public static class RecordedShapes
 {
     /// <summary>Reads a recorded reply, or skips the test where the recordings are absent.</summary>
-    public static JsonElement Read(string name)
+    public static JsonElement Read(string name) => JsonSerializer.Deserialize<JsonElement>(ReadText(name));
+
+    /// <summary>The same, of any kind.</summary>
+    public static string ReadText(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -15,13 +18,13 @@ public static class RecordedShapes
                 var path = Path.Combine(candidate, "shared", "recorded", name);
                 if (File.Exists(path))
                 {
-                    return JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path));
+                    return File.ReadAllText(path);
                 }
             }
         }
 
         Assert.Skip($"The recorded reply shared/recorded/{name} is not beside the repository.");
-        return default;
+        return "";
     }
 
     /// <summary>Every member of the recorded reply is there and of its kind; of lists the first elements are compared.</summary>

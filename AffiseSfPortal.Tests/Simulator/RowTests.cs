@@ -150,6 +150,34 @@ public sealed class RowTests(SharedSimulator org)
     }
 
     [Fact]
+    public async Task UpdatedAndDeleted_OfASpan_NameTheRecords()
+    {
+        var (kept, gone) = (await CreateAsync(), await CreateAsync());
+        await org.Api.DeleteAsync($"sobjects/Affise_Affiliate__c/{gone}");
+        var stamp = (await org.Api.GetAsync($"sobjects/Affise_Affiliate__c/{kept}")).Json.GetProperty("SystemModstamp").GetString()!;
+        var at = DateTimeOffset.Parse(stamp.Insert(stamp.Length - 2, ":"));
+
+        var updated = await SpanAsync("updated", -5, 2);
+        var deleted = await SpanAsync("deleted", -5, 2);
+        var earlier = await SpanAsync("updated", -15, -5);
+
+        Assert.Contains(kept, updated.Json.GetProperty("ids").EnumerateArray().Select(i => i.GetString()));
+        Assert.DoesNotContain(gone, updated.Json.GetProperty("ids").EnumerateArray().Select(i => i.GetString()));
+        Assert.DoesNotContain(kept, earlier.Json.GetProperty("ids").EnumerateArray().Select(i => i.GetString()));
+        var record = Assert.Single(deleted.Json.GetProperty("deletedRecords").EnumerateArray(), r => r.GetProperty("id").GetString() == gone);
+        Assert.Matches(@"\.000\+0000$", record.GetProperty("deletedDate").GetString());
+        Assert.DoesNotContain(deleted.Json.GetProperty("deletedRecords").EnumerateArray(), r => r.GetProperty("id").GetString() == kept);
+        Assert.Equal("INVALID_REPLICATION_DATE", (await SpanAsync("updated", 2, -5)).ErrorCode);
+        Assert.Equal("INVALID_REPLICATION_DATE", (await SpanAsync("updated", -31 * 24 * 60, 2)).ErrorCode);
+        Assert.Equal("INVALID_REPLICATION_DATE", (await org.Api.GetAsync("sobjects/Affise_Affiliate__c/updated/")).ErrorCode);
+
+        async Task<string> CreateAsync() => (await org.Api.PostAsync("sobjects/Affise_Affiliate__c", new { Company_Name__c = "A" })).Json.GetProperty("id").GetString()!;
+
+        Task<SimulatorReply> SpanAsync(string what, int fromMinutes, int toMinutes) => org.Api.GetAsync(
+            $"sobjects/Affise_Affiliate__c/{what}/?start={Uri.EscapeDataString($"{at.AddMinutes(fromMinutes):O}")}&end={Uri.EscapeDataString($"{at.AddMinutes(toMinutes):O}")}");
+    }
+
+    [Fact]
     public async Task Body_Gzipped_IsRead()
     {
         using var packed = new MemoryStream();

@@ -15,7 +15,7 @@ public sealed class SimulatorControl(SimulatorProcess simulator)
         reply.EnsureSuccessStatusCode();
     }
 
-    /// <param name="change">Members: duplicateRule (off, alert, block), assignmentRule, instanceUrl, apiUsage.</param>
+    /// <param name="change">Members: duplicateRule (off, alert, block), assignmentRule, stateCountryPicklists, instanceUrl, apiUsage.</param>
     public Task ChangeSettingsAsync(object change) => PostAsync("settings", change);
 
     /// <param name="mood">hidden, readOnly, required; null brings the field back.</param>

@@ -116,6 +116,27 @@ public sealed class SoqlTests(SoqlTests.Org fixture) : IClassFixture<SoqlTests.O
         Assert.Equal("INVALID_QUERY_LOCATOR", (await _api.GetAsync(locator)).ErrorCode);
     }
 
+    [Theory]
+    [InlineData("query/page-first.json", "query/page-last.json")]
+    [InlineData("query/batch-1.json", "query/batch-4.json")]
+    public async Task Query_FirstAndLastPage_AreAsRecorded(string recordedFirst, string recordedLast)
+    {
+        var first = (await _api.QueryAsync("SELECT Id FROM Lead ORDER BY FirstName")).Json;
+        var last = (await _api.GetAsync(first.GetProperty("nextRecordsUrl").GetString()!)).Json;
+
+        AssertSamePage(RecordedShapes.Read(recordedFirst), first);
+        AssertSamePage(RecordedShapes.Read(recordedLast), last);
+
+        // The fields are those that were asked for; only the page itself and what leads to a row are compared.
+        static void AssertSamePage(JsonElement recorded, JsonElement answered)
+        {
+            RecordedShapes.AssertSame(recorded, answered, "$.records");
+            Assert.Equal(recorded.EnumerateObject().Select(m => m.Name), answered.EnumerateObject().Select(m => m.Name));
+            RecordedShapes.AssertSame(recorded.GetProperty("records")[0].GetProperty("attributes"), answered.GetProperty("records")[0].GetProperty("attributes"));
+            Assert.Equal(recorded.GetProperty("done").GetBoolean(), answered.GetProperty("done").GetBoolean());
+        }
+    }
+
     [Fact]
     public async Task QueryAll_SeesTheDeleted()
     {

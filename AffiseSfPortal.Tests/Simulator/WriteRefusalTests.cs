@@ -90,6 +90,82 @@ public sealed class WriteRefusalTests(SharedSimulator org)
     }
 
     [Fact]
+    public async Task Write_ObjectThatIsClosed_IsRefusedAloneAndInACollection()
+    {
+        var id = (await org.Process.Control.StateAsync()).GetProperty("orgId").GetString();
+
+        var update = await org.Api.PatchAsync($"sobjects/Organization/{id}", new { Name = "Other" });
+        var create = await org.Api.PostAsync("sobjects/Organization", new { Name = "Other" });
+        var together = await org.Api.PatchAsync("composite/sobjects", new JsonObject
+        {
+            ["records"] = new JsonArray(new JsonObject { ["attributes"] = new JsonObject { ["type"] = "Organization" }, ["id"] = id, ["Name"] = "Other" }),
+        });
+
+        Assert.Equal((HttpStatusCode.Forbidden, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"), (update.Status, update.ErrorCode, update.Message));
+        Assert.Equal((HttpStatusCode.BadRequest, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: Organization"), (create.Status, create.ErrorCode, create.Message));
+        Assert.Equal("INSUFFICIENT_ACCESS_OR_READONLY", together.Json[0].GetProperty("errors")[0].GetProperty("statusCode").GetString());
+    }
+
+    [Fact]
+    public async Task Write_TriggerThatFails_RefusesTheRecordAlone()
+    {
+        const string words = "LeadGuard: execution of BeforeInsert caused by: System.NullPointerException: Attempt to de-reference a null object";
+        var (struck, spared) = (org.NewKey(), org.NewKey());
+        await org.Process.Control.ArmAsync(new { kind = "recordError", path = "/sobjects", key = struck, count = 2, code = "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message = words });
+
+        var alone = await org.Api.PostAsync("sobjects/Lead", new { LastName = "A", Company = "A", Affise_Affiliate_Id__c = struck });
+        var together = await org.Api.PostAsync("composite/sobjects", new { records = new[] { Typed(struck), Typed(spared) } });
+
+        Assert.Equal((HttpStatusCode.BadRequest, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", words), (alone.Status, alone.ErrorCode, alone.Message));
+        Assert.Equal([false, true], together.Json.EnumerateArray().Select(r => r.GetProperty("success").GetBoolean()));
+
+        static JsonObject Typed(string key) => new()
+        {
+            ["attributes"] = new JsonObject { ["type"] = "Lead" }, ["LastName"] = "A", ["Company"] = "A", ["Affise_Affiliate_Id__c"] = key,
+        };
+    }
+
+    private const string BadCountry = "There's a problem with this country, even though it may appear correct. Please select a country/territory from the list of valid countries.";
+    private const string BadState = "There's a problem with this state, even though it may appear correct. Please select a state/province from the list of valid states.";
+
+    [Theory]
+    [InlineData("""{"Country":"Germany"}""", null, null, "DE", null)]
+    [InlineData("""{"CountryCode":"de"}""", null, null, "DE", null)]
+    [InlineData("""{"Country":"Deutschland"}""", BadCountry, "Country", null, null)]
+    [InlineData("""{"CountryCode":"XX"}""", BadCountry, "CountryCode", null, null)]
+    [InlineData("""{"CountryCode":"US","State":"Texas"}""", null, null, "US", "TX")]
+    [InlineData("""{"Country":"United Kingdom","State":"Kent"}""", BadState, "State", null, null)]
+    [InlineData("""{"CountryCode":"CA","StateCode":"TX"}""", BadState, "StateCode", null, null)]
+    [InlineData("""{"State":"Texas"}""", "A country/territory must be specified before specifying a state value for field: State/Province", "State", null, null)]
+    public async Task Write_WithStateAndCountryPicklists_TakesOnlyPlacesThatGoTogether(string address, string? message, string? field, string? country, string? state)
+    {
+        await org.Process.Control.ChangeSettingsAsync(new { stateCountryPicklists = true });
+        try
+        {
+            var record = JsonNode.Parse(address)!.AsObject();
+            (record["LastName"], record["Company"]) = ("A", "A");
+            var reply = await org.Api.PostAsync("sobjects/Lead", record);
+
+            if (message is not null)
+            {
+                Assert.Equal((HttpStatusCode.BadRequest, "FIELD_INTEGRITY_EXCEPTION", message), (reply.Status, reply.ErrorCode, reply.Message));
+                Assert.Equal(field, Assert.Single(reply.Json[0].GetProperty("fields").EnumerateArray()).GetString());
+                return;
+            }
+
+            var row = (await org.Api.GetAsync($"sobjects/Lead/{reply.Json.GetProperty("id").GetString()}")).Json;
+            Assert.Equal((country, state), (row.GetProperty("CountryCode").GetString(), row.GetProperty("StateCode").GetString()));
+            var describe = (await org.Api.GetAsync("sobjects/Lead/describe")).Json;
+            var codes = describe.GetProperty("fields").EnumerateArray().Single(f => f.GetProperty("name").GetString() == "CountryCode").GetProperty("picklistValues");
+            Assert.Contains(codes.EnumerateArray(), c => c.GetProperty("value").GetString() == "GB" && c.GetProperty("label").GetString() == "United Kingdom");
+        }
+        finally
+        {
+            await org.Process.Control.ChangeSettingsAsync(new { stateCountryPicklists = false });
+        }
+    }
+
+    [Fact]
     public async Task Create_TakenKey_NamesTheHolder()
     {
         var key = org.NewKey();

@@ -36,6 +36,7 @@ internal static class DataApi
         var routes = app.Services.GetRequiredService<ApiRoutes>();
         routes.MapDescribe(app.Services);
         routes.MapCollections(app.Services);
+        routes.MapChanged(app.Services);
         routes.MapRows(app.Services);
         routes.MapQuery(app.Services);
         routes.MapComposite(app.Services);

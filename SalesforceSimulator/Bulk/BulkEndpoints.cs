@@ -119,7 +119,7 @@ internal static class BulkEndpoints
     }
 
     private static string Table(string[] first, IngestJob job, IEnumerable<IEnumerable<string>> rows) =>
-        Csv.Write([[.. first, .. job.Header], .. rows], job.Delimiter, job.NewLine);
+        Csv.Write(first, job.Header, rows, job.Delimiter, job.NewLine);
 
     private static IngestJob Find(JobBook jobs, ApiCall call) => jobs.Find(call["job"]) ?? throw new ApiFault(ApiError.NotFound());
 

@@ -50,8 +50,11 @@ internal static class Csv
         return rows;
     }
 
-    public static string Write(IEnumerable<IEnumerable<string>> rows, char delimiter, string lineEnding) =>
-        string.Concat(rows.Select(row => string.Join(delimiter, row.Select(cell => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + lineEnding));
+    /// <summary>As recorded: Salesforce's own columns and every value in quotes, the uploaded column names without.</summary>
+    /// <param name="own">Columns that the upload did not have; they come first.</param>
+    public static string Write(IEnumerable<string> own, IEnumerable<string> uploaded, IEnumerable<IEnumerable<string>> rows, char delimiter, string lineEnding) =>
+        string.Join(delimiter, own.Select(Quoted).Concat(uploaded)) + lineEnding
+        + string.Concat(rows.Select(row => string.Join(delimiter, row.Select(Quoted)) + lineEnding));
 
     /// <summary>Whether the lines end as they were declared to; quoted line breaks are data.</summary>
     public static bool HasLineEnding(string text, string lineEnding)
@@ -71,6 +74,8 @@ internal static class Csv
 
         return true;
     }
+
+    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static bool EndsHere(string text, int at, string lineEnding) => string.CompareOrdinal(text, at, lineEnding, 0, lineEnding.Length) == 0;
 

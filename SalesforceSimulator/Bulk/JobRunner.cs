@@ -87,12 +87,16 @@ internal sealed class JobRunner(Org org, RowWriter writer, Random random)
             else
             {
                 transaction.RollBackTo(mark);
-                job.Failures.Add(("", string.Join(';', result.Errors.Select(Words)), chunk[i]));
+                job.Failures.Add((About(job, table, keys[i]), string.Join(';', result.Errors.Select(Words)), chunk[i]));
             }
         }
 
         transaction.Commit();
     }
+
+    /// <summary>The id of the record that a refused row was about, where there is one.</summary>
+    private static string About(IngestJob job, Table table, string key) =>
+        job.Operation != "insert" && RowWriter.Match(table, table.Definition.Field(KeyName(job))!, key) is [var row] ? row.Id : "";
 
     private RowResult Write(OrgTransaction transaction, IngestJob job, Table table, string key, Incoming record, WriteContext context)
     {

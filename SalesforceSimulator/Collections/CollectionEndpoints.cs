@@ -34,7 +34,7 @@ internal static class CollectionEndpoints
             throw new ApiFault(new ApiError("INVALID_INPUT", $"Too many chunks: at most {MostChunks} runs of records of one type are allowed in a call"));
         }
 
-        return writer.Write(call, new string?[request.Records.Count], request.AllOrNone, isUpsert: false, i => Read(request.Records[i]), (transaction, i, record) =>
+        return writer.Write(call, new string?[request.Records.Count], request.AllOrNone, isUpsert: false, i => Incoming.From(request.Records[i]), (transaction, i, record) =>
         {
             if (Typed(org, request.Records[i], out var table) is { } error)
             {
@@ -52,7 +52,7 @@ internal static class CollectionEndpoints
         var request = CollectionRequest.Read(call);
         var ids = request.Records.Select(r => Text(r, "Id")).ToList();
         var repeated = Repeated(ids.Select(id => RecordId.TryParse(id, out var full) ? full : null), StringComparer.Ordinal);
-        return writer.Write(call, ids, request.AllOrNone, isUpsert: false, i => Read(request.Records[i], "Id"), (transaction, i, record) =>
+        return writer.Write(call, ids, request.AllOrNone, isUpsert: false, i => Incoming.From(request.Records[i], "Id"), (transaction, i, record) =>
         {
             if (Typed(org, request.Records[i], out var table) is { } error)
             {
@@ -77,7 +77,7 @@ internal static class CollectionEndpoints
         var key = org.Read(() => table.Definition.Field(call["field"])) is { IsKey: true } field ? field : throw new ApiFault(ApiError.NoSuchKey(call["field"]));
         var values = request.Records.Select(r => Text(r, key.Name)).ToList();
         var repeated = Repeated(values.Select(v => v?.Trim()), StringComparer.OrdinalIgnoreCase);
-        return writer.Write(call, values, request.AllOrNone, isUpsert: true, i => Read(request.Records[i], key.Name), (transaction, i, record) =>
+        return writer.Write(call, values, request.AllOrNone, isUpsert: true, i => Incoming.From(request.Records[i], key.Name), (transaction, i, record) =>
         {
             var (type, error) = CollectionRequest.TypeOf(request.Records[i]);
             if (error is not null)
@@ -164,12 +164,9 @@ internal static class CollectionEndpoints
         return null;
     }
 
-    private static Incoming Read(JsonElement record, params string[] without) =>
-        record.ValueKind == JsonValueKind.Object ? Incoming.From(record, without) : new Incoming([]);
-
     private static string? Text(JsonElement record, string field)
     {
-        var value = Read(record)[field];
+        var value = Incoming.From(record)[field];
         return value is { ValueKind: JsonValueKind.String or JsonValueKind.Number } given ? Wire.Text(Wire.FromElement(given)) : null;
     }
 

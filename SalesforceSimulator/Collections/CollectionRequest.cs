@@ -24,7 +24,7 @@ internal sealed record CollectionRequest(bool AllOrNone, IReadOnlyList<JsonEleme
             JsonValueKind.False or JsonValueKind.Null => false,
             _ => throw new ApiFault(ApiError.CannotDeserialize("boolean", "VALUE_STRING", flag.GetRawText())),
         };
-        return new CollectionRequest(allOrNone, [.. records.EnumerateArray()]);
+        return new CollectionRequest(allOrNone, [.. records.EnumerateArray().Select(Whole)]);
     }
 
     public static void Limit(int count)
@@ -35,14 +35,14 @@ internal sealed record CollectionRequest(bool AllOrNone, IReadOnlyList<JsonEleme
         }
     }
 
+    /// <exception cref="ApiFault">It is no object: then nothing of the request is read, as recorded.</exception>
+    private static JsonElement Whole(JsonElement record) => record.ValueKind == JsonValueKind.Object
+        ? record
+        : throw new ApiFault(new ApiError("INVALID_FIELD", $"Json Deserialization failed on token '{record.GetRawText()}' and has left off in the middle of parsing a row. Will go to end of row to begin parsing the next row"));
+
     /// <summary>The type a record names, or why it cannot be read. It may stand anywhere in the record, as recorded calls show.</summary>
     public static (string? Type, ApiError? Error) TypeOf(JsonElement record)
     {
-        if (record.ValueKind != JsonValueKind.Object)
-        {
-            return (null, new ApiError("INVALID_FIELD", $"Json Deserialization failed on token '{record.GetRawText()}' and has left off in the middle of parsing a row. Will go to end of row to begin parsing the next row"));
-        }
-
         return record.TryGetProperty("attributes", out var attributes) && attributes.ValueKind == JsonValueKind.Object
             && attributes.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
                 ? (type.GetString(), null)

@@ -81,6 +81,11 @@ internal static class ControlApi
             org.Read(() =>
             {
                 settings.Change(wanted.DuplicateRule, wanted.AssignmentRule, wanted.InstanceUrl);
+                if (wanted.StateCountryPicklists is { } places)
+                {
+                    settings.UsePlaces(places);
+                }
+
                 return true;
             });
             if (wanted.ApiUsage is { } used)
@@ -127,7 +132,7 @@ internal static class ControlApi
         });
     }
 
-    private sealed record SettingsChange(DuplicateRule? DuplicateRule = null, bool? AssignmentRule = null, string? InstanceUrl = null, int? ApiUsage = null);
+    private sealed record SettingsChange(DuplicateRule? DuplicateRule = null, bool? AssignmentRule = null, bool? StateCountryPicklists = null, string? InstanceUrl = null, int? ApiUsage = null);
 
     private sealed record SchemaChange(string Object, string Field, FieldMood? Mood = null);
 

@@ -66,6 +66,12 @@ internal static class SimulatorHost
         {
             var _ = app.Services.GetRequiredService<IOptions<SimulatorOptions>>().Value;
             app.Services.GetRequiredService<Org>().Open(app.Services.GetServices<IJournaled>());
+            var settings = app.Services.GetRequiredService<OrgSettings>();
+            if (settings.StateCountryPicklists)
+            {
+                settings.ShowPlaces();
+            }
+
             await app.StartAsync();
         }
         catch (OptionsValidationException invalid)

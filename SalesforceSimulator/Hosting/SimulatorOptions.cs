@@ -39,6 +39,9 @@ internal sealed class SimulatorOptions
     /// <summary>The Lead duplicate rule on start: Off, Alert or Block.</summary>
     public string DuplicateRule { get; set; } = "Off";
 
+    /// <summary>State and country picklists on start: addresses get codes, and take only the places that the org knows.</summary>
+    public bool StateCountryPicklists { get; set; }
+
     /// <summary>Seed of everything left to chance, such as the order of Bulk result rows.</summary>
     public int Seed { get; set; } = 7600;
 }

@@ -34,8 +34,9 @@ internal sealed record Incoming(IReadOnlyList<KeyValuePair<string, JsonElement>>
 /// <summary>Judges a record before it is written: which fields may be set, whether each value fits, what is missing.</summary>
 internal sealed partial class RowChecks(Org org)
 {
+    /// <param name="row">The record as it is, where it is known.</param>
     /// <returns>The values to store, or why the record is refused: shape and rights first, then what is missing, then every bad value.</returns>
-    public (List<KeyValuePair<string, object?>> Values, IReadOnlyList<ApiError> Errors) Prepare(ObjectDef table, bool creating, Incoming incoming)
+    public (List<KeyValuePair<string, object?>> Values, IReadOnlyList<ApiError> Errors) Prepare(ObjectDef table, bool creating, Incoming incoming, Row? row = null)
     {
         var values = new List<KeyValuePair<string, object?>>(incoming.Fields.Count);
         var locked = new List<string>();
@@ -75,6 +76,7 @@ internal sealed partial class RowChecks(Org org)
             return (values, [new ApiError("INVALID_FIELD_FOR_INSERT_UPDATE", $"Unable to create/update fields: {string.Join(", ", locked)}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.", locked)]);
         }
 
+        bad.AddRange(PlaceCheck.Judge(table, row, values));
         var missing = Missing(table, creating, values);
         if (missing.Count > 0)
         {
@@ -109,7 +111,7 @@ internal sealed partial class RowChecks(Org org)
         {
             yield return new ApiError("INVALID_EMAIL_ADDRESS", $"{field.Label}: invalid email address: {text}", [field.Name]);
         }
-        else if (field.RestrictedPicklist && Parts(field, text).FirstOrDefault(part => !Offered(field, part)) is { } unknown)
+        else if (field.RestrictedPicklist && !PlaceCheck.IsOf(field) && Parts(field, text).FirstOrDefault(part => !Offered(field, part)) is { } unknown)
         {
             yield return new ApiError("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", $"bad value for restricted picklist field: {unknown}", [field.Name]);
         }

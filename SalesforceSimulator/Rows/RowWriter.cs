@@ -13,7 +13,7 @@ internal sealed class RowWriter(OrgSettings settings, RowChecks checks, Duplicat
         var definition = table.Definition;
         if (!definition.Createable)
         {
-            return RowResult.Refused(new ApiError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", $"entity type {table.Name} does not support create", []));
+            return RowResult.Refused(new ApiError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", $"entity type cannot be inserted: {table.Name}", []));
         }
 
         var (values, errors) = checks.Prepare(definition, creating: true, incoming);
@@ -48,7 +48,7 @@ internal sealed class RowWriter(OrgSettings settings, RowChecks checks, Duplicat
             return RowResult.Refused(new ApiError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", []));
         }
 
-        var (values, errors) = checks.Prepare(row.Table.Definition, creating: false, incoming);
+        var (values, errors) = checks.Prepare(row.Table.Definition, creating: false, incoming, row);
         if (errors.Count > 0)
         {
             return RowResult.Refused(errors);

@@ -23,6 +23,8 @@ internal enum FieldMood
 /// <summary>What an Admin of the org can change while it runs. Survives a restart.</summary>
 internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<SimulatorOptions> options) : IJournaled
 {
+    private const string Lead = "Lead";
+
     private readonly Dictionary<(string Object, string Field), FieldMood> _moods = [];
     private readonly Dictionary<string, DateTimeOffset> _changed = new(StringComparer.OrdinalIgnoreCase);
 
@@ -33,6 +35,9 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
     /// <summary>Whether the org has an active assignment rule for Leads.</summary>
     public bool AssignmentRule { get; private set; } = true;
 
+    /// <summary>Whether addresses have CountryCode and StateCode, and take only the places that the org knows.</summary>
+    public bool StateCountryPicklists { get; private set; } = options.Value.StateCountryPicklists;
+
     /// <summary>The instance the org has moved to; null while it stays where it was found.</summary>
     public string? InstanceUrl { get; private set; }
 
@@ -42,6 +47,20 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
         AssignmentRule = assignmentRule ?? AssignmentRule;
         InstanceUrl = instanceUrl is null ? InstanceUrl : instanceUrl.Length == 0 ? null : instanceUrl.TrimEnd('/');
         Keep();
+    }
+
+    public void UsePlaces(bool on)
+    {
+        StateCountryPicklists = on;
+        ShowPlaces();
+        Keep();
+    }
+
+    /// <summary>Makes the objects look as it was decided, after the start too.</summary>
+    public void ShowPlaces()
+    {
+        Touch(Lead);
+        Show(org.Table(Lead)!);
     }
 
     /// <summary>Changes how a field shows itself; null brings it back.</summary>
@@ -68,6 +87,7 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
         DuplicateRule = Enum.Parse<DuplicateRule>(line.GetProperty("duplicateRule").GetString()!);
         AssignmentRule = line.GetProperty("assignmentRule").GetBoolean();
         InstanceUrl = line.GetProperty("instanceUrl").GetString();
+        StateCountryPicklists = line.TryGetProperty("stateCountryPicklists", out var places) ? places.GetBoolean() : StateCountryPicklists;
         _moods.Clear();
         foreach (var mood in line.GetProperty("fields").EnumerateArray())
         {
@@ -87,6 +107,7 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
         DuplicateRule = Configured(options);
         AssignmentRule = true;
         InstanceUrl = null;
+        StateCountryPicklists = options.Value.StateCountryPicklists;
         _moods.Clear();
         foreach (var table in _changed.Keys.ToList())
         {
@@ -109,12 +130,15 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
     }
 
     private void Show(Table table) => table.Show(original =>
-        original.WithFields([.. original.Fields.Where(f => Mood(table, f) != FieldMood.Hidden).Select(f => Mood(table, f) switch
+        original.WithFields([.. Fields(original).Where(f => Mood(table, f) != FieldMood.Hidden).Select(f => Mood(table, f) switch
         {
             FieldMood.ReadOnly => f with { Createable = false, Updateable = false },
             FieldMood.Required => f with { Nillable = false, DefaultedOnCreate = false },
             _ => f,
         })]));
+
+    private IEnumerable<FieldDef> Fields(ObjectDef original) =>
+        StateCountryPicklists && original.IsLead ? original.Fields.Concat(Places.CodeFields()) : original.Fields;
 
     private FieldMood? Mood(Table table, FieldDef field) =>
         _moods.TryGetValue((table.Name, field.Name), out var mood) ? mood : null;
@@ -124,6 +148,7 @@ internal sealed class OrgSettings(Org org, TimeProvider clock, IOptions<Simulato
         json.WriteString("duplicateRule", DuplicateRule.ToString());
         json.WriteBoolean("assignmentRule", AssignmentRule);
         json.WriteString("instanceUrl", InstanceUrl);
+        json.WriteBoolean("stateCountryPicklists", StateCountryPicklists);
         json.WriteStartArray("fields");
         foreach (var ((table, field), mood) in _moods)
         {
