@@ -78,6 +78,53 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     }
 
     [Fact]
+    public async Task Leave_WhileSaving_WaitsForItAndGoesWithoutAsking()
+    {
+        var page = Open(null);
+        Type(page, "Email", "mara@clickwise.example");
+        var (saving, navigation) = await LeaveWhileSavingAsync(page);
+        Assert.DoesNotContain("sync-health", navigation.Uri, StringComparison.Ordinal);
+        Intake.Gate!.SetResult();
+        await saving;
+
+        page.WaitForAssertion(() => Assert.EndsWith(Urls.SyncHealth, navigation.Uri, StringComparison.Ordinal));
+        Assert.DoesNotContain("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal);
+        Assert.Equal("mara@clickwise.example", (await Portal.ReadAsync(db => db.Affiliates.AsNoTracking().SingleAsync(TestPortal.Cancel))).Email);
+    }
+
+    [Fact]
+    public async Task Leave_WhileASaveIsRefused_Asks()
+    {
+        await AddAsync(email: "taken@clickwise.example");
+        var page = Open(null);
+        Type(page, "Email", "taken@clickwise.example");
+        var (saving, navigation) = await LeaveWhileSavingAsync(page);
+        Intake.Gate!.SetResult();
+        await saving;
+
+        Dialogs!.WaitForAssertion(() => Assert.Contains("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal));
+        Assert.DoesNotContain("sync-health", navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leave_WhileSavingAndTypedMore_StaysAtTheAffiliatesOwnAddress()
+    {
+        var page = Open(null);
+        Type(page, "Email", "mara@clickwise.example");
+        var (saving, navigation) = await LeaveWhileSavingAsync(page);
+        Type(page, "City", "Berlin");
+        Intake.Gate!.SetResult();
+        await saving;
+        Dialogs!.WaitForAssertion(() => Assert.Contains("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal));
+        Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Stay").Click();
+
+        var saved = await Portal.ReadAsync(db => db.Affiliates.AsNoTracking().SingleAsync(TestPortal.Cancel));
+        page.WaitForAssertion(() => Assert.EndsWith(Urls.Affiliate(saved.Key), navigation.Uri, StringComparison.Ordinal));
+        Assert.Null(saved.City);
+        Assert.Equal("Berlin", ByLabel(page, "City").GetAttribute("value"));
+    }
+
+    [Fact]
     public async Task Save_AgainAfterTheFirst_EditsThatAffiliate()
     {
         var page = Open(null);
@@ -356,6 +403,15 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
             field.Input(text);
         else
             field.Change(text);
+    }
+
+    private async Task<(Task Saving, NavigationManager Navigation)> LeaveWhileSavingAsync(IRenderedComponent<AffiliateEditor> page)
+    {
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        Intake.Gate = new TaskCompletionSource();
+        var saving = page.Find("form").SubmitAsync();
+        await page.InvokeAsync(() => navigation.NavigateTo(Urls.SyncHealth));
+        return (saving, navigation);
     }
 
     private static Task SubmitAsync(IRenderedComponent<AffiliateEditor> page) => page.Find("form").SubmitAsync();

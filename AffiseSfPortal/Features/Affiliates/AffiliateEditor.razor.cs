@@ -29,12 +29,19 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
 
     /// <summary>What an earlier visit left is back, so a save sends all that stands in the form.</summary>
     private bool _isReady;
-    private bool _busy;
+
+    /// <summary>The save under way, or the last one.</summary>
+    private Task _save = Task.CompletedTask;
+
+    /// <summary>Somebody leaves and waits for the save: it must not move the page.</summary>
+    private bool _isLeft;
 
     [Parameter]
     public long? Key { get; set; }
 
     private bool IsChanged => _editing?.IsChanged == true;
+
+    private bool IsSaving => !_save.IsCompleted;
 
     private string Title => _editing switch
     {
@@ -87,29 +94,25 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
         _isReady = false;
     }
 
-    private async Task SaveAsync()
+    // A double click arrives as two events: the second finds the first under way.
+    private Task SaveAsync() => IsSaving || !_isReady || _editing is null ? Task.CompletedTask : _save = SaveAsync(_editing);
+
+    private async Task SaveAsync(AffiliateEditing editing)
     {
-        // A double click arrives as two events: the second finds the first under way.
-        if (_busy || !_isReady || _editing is null)
-            return;
-        _busy = true;
-        try
-        {
-            _problem = null;
-            if (_editing.Check())
-                await SendAsync(_editing);
+        _problem = null;
+        if (editing.Check())
+            await SendAsync(editing);
+        if (!_leaving.IsCancellationRequested)
             await FocusFirstErrorAsync();
-        }
-        finally
-        {
-            _busy = false;
-        }
     }
 
     private async Task SendAsync(AffiliateEditing editing)
     {
         var sent = editing.Form.Copy();
-        var reply = await Service.SaveAsync(editing.Input, _leaving.Token);
+        // Whoever pressed Save and is gone by now still wants it saved.
+        var reply = await Service.SaveAsync(editing.Input, CancellationToken.None);
+        if (_leaving.IsCancellationRequested)
+            return;
         _theirs = reply.Theirs;
         switch (reply.Outcome)
         {
@@ -158,9 +161,11 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
             Notices.Add(L["SavedPaused"], Severity.Info);
         if (_browser is not null)
             await _browser.RenewAsync(await DraftKeyAsync(), editing.Stamp, sent.Typed);
-        if (isNew)
-            Navigation.NavigateTo(Urls.Affiliate(editing.Key!.Value), replace: true);
+        if (isNew && !_isLeft)
+            GoToOwnAddress();
     }
+
+    private void GoToOwnAddress() => Navigation.NavigateTo(Urls.Affiliate(_editing!.Key!.Value), replace: true);
 
     private async Task FocusFirstErrorAsync()
     {
@@ -197,16 +202,28 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
         // The first save moves to the affiliate's own address; what was typed meanwhile stays in the form.
-        var isOwnAddress = _editing?.Key is { } key && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == Urls.Affiliate(key);
-        if (!IsChanged || isOwnAddress)
+        if (_editing?.Key is { } key && Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsolutePath == Urls.Affiliate(key))
+            return;
+        await SaveEndedAsync();
+        if (!IsChanged || leaving.CancellationToken.IsCancellationRequested)
             return;
         var leave = await Dialogs.ShowMessageBoxAsync(L["LeaveTitle"], L["LeaveText"], yesText: L["Leave"], cancelText: L["Stay"]);
         if (leave != true)
         {
             leaving.PreventNavigation();
+            if (Key is null && _editing?.Key is not null)
+                GoToOwnAddress();
             return;
         }
         await DiscardAsync();
+    }
+
+    /// <summary>Only the end of the save tells whether anything is left to ask about. What it failed of is told where it was pressed.</summary>
+    private async Task SaveEndedAsync()
+    {
+        _isLeft = true;
+        await _save.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _isLeft = false;
     }
 
     /// <summary>Entries are kept for this person alone, in this tab alone.</summary>
