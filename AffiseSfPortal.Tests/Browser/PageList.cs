@@ -1,13 +1,19 @@
+using Microsoft.Playwright;
+
 namespace AffiseSfPortal.Tests.Browser;
 
 /// <summary>Every page that is looked at, by the name of its picture.</summary>
 /// <param name="Name">What the picture is called.</param>
 /// <param name="Path">The address.</param>
-/// <param name="AtWork">On the portal at work instead of the one just begun.</param>
+/// <param name="On">The portal it is looked at on.</param>
 /// <param name="IsStatic">Has no circuit to wait for.</param>
 /// <param name="Ready">A selector that is there when the page shows what it is about.</param>
-public sealed record PageToSee(string Name, string Path, bool AtWork = false, bool IsStatic = false, string Ready = "h1")
+/// <param name="IsRefusal">The page says no with its status too.</param>
+public sealed record PageToSee(string Name, string Path, PageStage On = PageStage.Fresh, bool IsStatic = false, string Ready = "h1", bool IsRefusal = false)
 {
+    /// <summary>What is done on the page before it is looked at. Roles and the page's own names, never words: the page may speak French.</summary>
+    private Func<Visit, Stage, Task>? Then { get; init; }
+
     public static IReadOnlyList<PageToSee> All { get; } =
     [
         new("sign-in", "/account/login", IsStatic: true),
@@ -25,17 +31,28 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
         new("sign-up-fields", "/settings/content/sign-up-fields"),
         new("api-keys-none", "/settings/api-keys", Ready: ".ap-empty"),
         new("error-help", "/help/errors"),
-        new("dashboard", "/", AtWork: true, Ready: ".ap-verdict"),
-        new("marketplace", "/marketplace", AtWork: true, Ready: "article"),
-        new("plug-in-settings", "/marketplace/salesforce-leads", AtWork: true, Ready: ".ap-verdict"),
-        new("wizard-permissions", "/marketplace/salesforce-leads?step=4", AtWork: true, Ready: ".ap-verdict"),
-        new("wizard-health-check", "/marketplace/salesforce-leads?step=5", AtWork: true, Ready: ".mk fieldset"),
-        new("salesforce-fields", "/settings/content/salesforce-fields", AtWork: true, Ready: "table"),
-        new("affiliates", "/affiliates/manage", AtWork: true, Ready: "table, [role=list], ul"),
-        new("affiliate", "/affiliates/manage/3", AtWork: true, Ready: "form"),
-        new("affiliate-refused", "/affiliates/manage/26", AtWork: true, Ready: "form"),
-        new("api-keys", "/settings/api-keys", AtWork: true, Ready: ".keys"),
-        new("sync-health", "/sync-health", AtWork: true, Ready: ".ap-verdict"),
+        new("error-help-code", "/help/errors/FIELD_INTEGRITY_EXCEPTION", Ready: ".help-text"),
+        new("error-help-unknown", "/help/errors/NOBODY_KNOWS_THIS", Ready: ".help-text"),
+        new("not-found", "/affiliates/nowhere", Ready: ".ap-empty", IsRefusal: true),
+        new("error", "/error", IsStatic: true),
+        new("oauth-start-too-early", "/salesforce/oauth2/start", IsStatic: true) { Then = PressGrantAsync },
+        new("oauth-state-unknown", "/salesforce/oauth2/callback?code=abc&state=forged", IsStatic: true, IsRefusal: true),
+        new("dashboard", "/", On: PageStage.AtWork, Ready: ".ap-verdict"),
+        new("marketplace", "/marketplace", On: PageStage.AtWork, Ready: "article"),
+        new("plug-in-settings", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict"),
+        new("wizard-permissions", "/marketplace/salesforce-leads?step=4", On: PageStage.AtWork, Ready: ".ap-verdict"),
+        new("wizard-health-check", "/marketplace/salesforce-leads?step=5", On: PageStage.AtWork, Ready: ".mk fieldset"),
+        new("salesforce-fields", "/settings/content/salesforce-fields", On: PageStage.AtWork, Ready: "table"),
+        new("salesforce-fields-picker", "/settings/content/salesforce-fields", On: PageStage.AtWork, Ready: "table") { Then = OpenPickerAsync },
+        new("disconnect", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict") { Then = AskToDisconnectAsync },
+        new("oauth-start", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true),
+        new("oauth-leaving", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = PressGrantAndStayAsync },
+        new("oauth-refused", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = ComeBackRefusedAsync },
+        new("affiliates", "/affiliates/manage", On: PageStage.AtWork, Ready: "table, [role=list], ul"),
+        new("affiliate", "/affiliates/manage/3", On: PageStage.AtWork, Ready: "form"),
+        new("affiliate-refused", "/affiliates/manage/26", On: PageStage.AtWork, Ready: "form"),
+        new("api-keys", "/settings/api-keys", On: PageStage.AtWork, Ready: ".keys"),
+        new("sync-health", "/sync-health", On: PageStage.AtWork, Ready: ".cause"),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(p => p.Name)];
@@ -44,16 +61,67 @@ public sealed record PageToSee(string Name, string Path, bool AtWork = false, bo
 
     internal async Task<Visit> OpenAsync(Stages stages, VisitOptions options)
     {
-        var stage = AtWork ? await stages.AtWorkAsync() : await stages.FreshAsync();
+        var stage = await (On switch
+        {
+            PageStage.Fresh => stages.FreshAsync(),
+            PageStage.Sending => stages.SendingAsync(),
+            PageStage.AtWork => stages.AtWorkAsync(),
+        });
         // Whoever is signed in would be led on from the sign-in page.
         var visit = Name == "sign-in" ? await Visit.BeginAsync(await stage.Chromium.GetAsync(), stage.Portal.Address, options) : await stage.VisitAsync(options);
+        if (IsRefusal)
+            visit.ExpectRefusal(Path);
         if (IsStatic)
             await visit.Page.GotoAsync(Path);
         else
             await visit.GoAsync(Path);
         await visit.Page.Locator(Ready).First.WaitForAsync();
+        if (Then is not null)
+            await Then(visit, stage);
         // Chips and ages come with the first figures; fonts before a picture.
         await visit.Page.EvaluateAsync("document.fonts.ready");
         return visit;
     }
+
+    private static Task PressGrantAsync(Visit visit, Stage stage) => visit.Page.Locator("button[form=oauth-start]").ClickAsync();
+
+    /// <summary>The page that leads on by itself, held before it does.</summary>
+    private static async Task PressGrantAndStayAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.RouteAsync("**/salesforce/oauth2/start", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Headers = answer.Headers.Where(h => h.Key != "refresh") });
+        });
+        await PressGrantAsync(visit, stage);
+        await visit.Page.Locator("main a.ap-button").WaitForAsync();
+    }
+
+    /// <summary>The refusal that says most: with this portal's callback URL.</summary>
+    private static async Task ComeBackRefusedAsync(Visit visit, Stage stage)
+    {
+        await stage.Portal.ArmFaultAsync(new { kind = "authorizeError", code = "redirect_uri_mismatch", message = "redirect_uri must match configuration", value = "return" });
+        await PressGrantAsync(visit, stage);
+        await visit.Page.IsAtAsync("/salesforce/oauth2/callback");
+    }
+
+    private static async Task OpenPickerAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator("[data-grid] button[aria-haspopup=listbox]").Nth(1).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Option).First.WaitForAsync();
+    }
+
+    private static async Task AskToDisconnectAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator(".mk-side .mk-buttons button").Last.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Dialog).WaitForAsync();
+    }
+}
+
+/// <summary>The portals of <see cref="Stages"/>.</summary>
+public enum PageStage
+{
+    Fresh = 0,
+    Sending = 1,
+    AtWork = 2,
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -6,7 +5,7 @@ namespace AffiseSfPortal.Tests.Browser;
 
 /// <summary>What is refused, where an administrator sees it, with the cure beside it.</summary>
 [Collection(InBrowser.Name)]
-public sealed partial class RefusalTests(Stages stages)
+public sealed class RefusalTests(Stages stages)
 {
     [Theory]
     [InlineData("API URL", "http://acme.my.salesforce.com/services/data/v48.0", "Salesforce answers on https only.")]
@@ -28,26 +27,32 @@ public sealed partial class RefusalTests(Stages stages)
         visit.AssertQuiet();
     }
 
-    [Fact]
-    public async Task ApiUrl_FromTheAddressBar_IsCuredInOneClick()
+    [Theory]
+    [InlineData("API URL", "https://acme.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme.my.salesforce.com/services/data/v48.0")]
+    [InlineData("API URL", "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", "is the host of Setup", "https://acme.my.salesforce.com/services/data/v48.0")]
+    [InlineData("API URL", "https://acme--uat.sandbox.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme--uat.sandbox.my.salesforce.com/services/data/v48.0")]
+    [InlineData("Salesforce domain", "https://acme.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme.my.salesforce.com")]
+    [InlineData("Salesforce domain", "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", "is the host of Setup", "https://acme.my.salesforce.com")]
+    public async Task Host_PastedFromTheAddressBar_IsCuredInOneClick(string field, string pasted, string words, string right)
     {
         await using var visit = await (await stages.DraftingAsync()).VisitAsync();
         var page = visit.Page;
         await visit.GoAsync("/marketplace/salesforce-leads?step=2");
 
-        await page.Field("API URL").FillAsync("https://acme.lightning.force.com/lightning/page/home");
-        await page.Field("API URL").BlurAsync();
-        await Expect(page.GetByText("is the address bar’s host")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = Acme() }).ClickAsync();
+        await page.Field(field).FillAsync(pasted);
+        await page.Field(field).BlurAsync();
+        await Expect(page.GetByText(words)).ToBeVisibleAsync();
+        await page.Button($"Use {new Uri(right).Host}").ClickAsync();
 
-        await Expect(page.Field("API URL")).ToHaveValueAsync(Acme());
+        await Expect(page.Field(field)).ToHaveValueAsync(right);
+        await Expect(page.Field(field)).Not.ToHaveAttributeAsync("aria-invalid", "true");
         visit.AssertQuiet();
     }
 
     [Fact]
     public async Task Grant_Denied_SaysSoAndTheAnswerWorksOnce()
     {
-        await using var visit = await (await stages.AtWorkAsync()).VisitAsync();
+        await using var visit = await (await stages.SendingAsync()).VisitAsync();
         visit.ExpectRefusal("/salesforce/oauth2/callback");
         var page = visit.Page;
         await visit.LeaveForSalesforceAsync();
@@ -66,7 +71,7 @@ public sealed partial class RefusalTests(Stages stages)
     [InlineData("?code=abc", "This is not an answer to a sign-in")]
     public async Task Callback_WithAWrongMark_IsRefused(string query, string title)
     {
-        await using var visit = await (await stages.AtWorkAsync()).VisitAsync();
+        await using var visit = await (await stages.SendingAsync()).VisitAsync();
         visit.ExpectRefusal("/salesforce/oauth2/callback");
 
         await visit.Page.GotoAsync("/salesforce/oauth2/callback" + query);
@@ -78,7 +83,7 @@ public sealed partial class RefusalTests(Stages stages)
     [Fact]
     public async Task Grant_AnsweredTooLate_IsRefused()
     {
-        var stage = await stages.AtWorkAsync();
+        var stage = await stages.SendingAsync();
         await using var visit = await stage.VisitAsync();
         visit.ExpectRefusal("/salesforce/oauth2/callback");
         await visit.LeaveForSalesforceAsync();
@@ -92,7 +97,7 @@ public sealed partial class RefusalTests(Stages stages)
     [Fact]
     public async Task Grant_WithoutRefreshToken_IsNotConnected()
     {
-        var stage = await stages.AtWorkAsync();
+        var stage = await stages.SendingAsync();
         await stage.Portal.ArmFaultAsync(new { kind = "noRefreshToken" });
         await using var visit = await stage.VisitAsync();
         visit.ExpectRefusal("/salesforce/oauth2/callback");
@@ -106,7 +111,7 @@ public sealed partial class RefusalTests(Stages stages)
     [Fact]
     public async Task Grant_ThatNeverCameBack_AsksWhatSalesforceShowed()
     {
-        var stage = await stages.AtWorkAsync();
+        var stage = await stages.SendingAsync();
         await stage.Portal.ArmFaultAsync(new { kind = "authorizeError", code = "redirect_uri_mismatch", message = "redirect_uri must match configuration" });
         await using var visit = await stage.VisitAsync();
         var page = visit.Page;
@@ -150,7 +155,4 @@ public sealed partial class RefusalTests(Stages stages)
         Assert.StartsWith("/account/login", new Uri(visit.Page.Url).AbsolutePath, StringComparison.Ordinal);
         visit.AssertQuiet();
     }
-
-    [GeneratedRegex(@"acme\.my\.salesforce\.com", RegexOptions.None, 1000)]
-    private static partial Regex Acme();
 }

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using static Microsoft.Playwright.Assertions;
 
 namespace AffiseSfPortal.Tests.Browser;
 
 /// <summary>A reload in the middle of the work loses nothing that was entered.</summary>
 [Collection(InBrowser.Name)]
-public sealed class ReloadTests(Stages stages)
+public sealed partial class ReloadTests(Stages stages)
 {
     [Fact]
     public async Task SalesforceFields_ReloadedWithChanges_BringsThemBackUntilTheyAreDiscarded()
@@ -30,4 +31,39 @@ public sealed class ReloadTests(Stages stages)
         await Expect(page.GetByText("Changes that were not saved are back.")).ToBeHiddenAsync();
         visit.AssertQuiet();
     }
+
+    [Fact]
+    public async Task Wizard_ReloadedAtConnection_KeepsWhatWasTypedButNeverTheSecret()
+    {
+        // A portal of its own: others type into the same draft.
+        await using var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true, WithSimulator = false });
+        await using var visit = await Visit.BeginAsync(await stages.Chromium.GetAsync(), portal.Address);
+        var page = visit.Page;
+        await visit.SignInAsync();
+        await visit.OpenConnectionStepAsync();
+        (string Field, string Text)[] typed =
+        [
+            ("Consumer Key", "3MVG9reloadedKey"),
+            ("API URL", "https://acme.my.salesforce.com/services/data/v48.0"),
+            ("Salesforce domain", "https://acme.my.salesforce.com"),
+            // Wrong, and kept all the same; that it is told shows that it was kept.
+            ("Salesforce destination object", "My Object"),
+        ];
+        await page.Field("Consumer Secret").FillAsync("typed-secret-0123456789");
+        foreach (var (field, text) in typed)
+            await page.Field(field).FillAsync(text);
+        await page.Field("Salesforce destination object").BlurAsync();
+        await Expect(page.GetByText("is a label").First).ToBeVisibleAsync();
+
+        await page.ReloadAsync();
+
+        foreach (var (field, text) in typed)
+            await Expect(page.Field(field)).ToHaveValueAsync(text);
+        await Expect(page.Field("Consumer Secret")).ToHaveValueAsync(Kept());
+        Assert.DoesNotContain("typed-secret", await page.ContentAsync(), StringComparison.Ordinal);
+        visit.AssertQuiet();
+    }
+
+    [GeneratedRegex("^Kept and encrypted, not saved yet", RegexOptions.None, 1000)]
+    private static partial Regex Kept();
 }

@@ -10,6 +10,7 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
     private readonly SemaphoreSlim _making = new(1, 1);
     private Stage? _fresh;
     private Stage? _drafting;
+    private Stage? _sending;
     private Stage? _atWork;
 
     public Chromium Chromium => chromium;
@@ -22,12 +23,19 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
     /// <summary>As fresh, for tests that type into the wizard: it keeps what is typed.</summary>
     internal Task<Stage> DraftingAsync() => OnceAsync(() => _drafting, stage => _drafting = stage, _ => Task.CompletedTask);
 
+    /// <summary>Connected, mapped and active, with no affiliate of its own: for tests that save theirs.</summary>
+    internal Task<Stage> SendingAsync() => OnceAsync(() => _sending, stage => _sending = stage, async stage =>
+    {
+        await using var visit = await stage.VisitAsync();
+        await ConnectAsync(visit, byCures: false);
+    });
+
     /// <summary>Connected and mapped; 25 affiliates are in Salesforce, one was refused, and a script has its key.</summary>
     internal Task<Stage> AtWorkAsync() => OnceAsync(() => _atWork, stage => _atWork = stage, FurnishAsync);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var stage in new[] { _fresh, _drafting, _atWork })
+        foreach (var stage in new[] { _fresh, _drafting, _sending, _atWork })
         {
             if (stage is not null)
                 await stage.Portal.DisposeAsync();
@@ -71,26 +79,30 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
         }
     }
 
+    private static async Task ConnectAsync(Visit visit, bool byCures)
+    {
+        await visit.GoAsync("/");
+        await visit.SaveBuiltInConnectionAsync();
+        await visit.MapFieldsAsync(byCures);
+        await visit.GrantAsync();
+        await visit.ActivateAsync();
+    }
+
     private static async Task FurnishAsync(Stage stage)
     {
         await using var visit = await stage.VisitAsync();
         var page = visit.Page;
-        await visit.SaveBuiltInConnectionAsync();
-        await visit.MapFieldsAsync(byCures: true);
-        await visit.GrantAsync();
-        await visit.GoAsync("/marketplace/salesforce-leads?step=5");
-        await page.Button("Activate").ClickAsync();
-        await Expect(page.GetByText("SalesForce - Leads is active").First).ToBeVisibleAsync();
-        await visit.GoAsync("/affiliates/manage");
+        await ConnectAsync(visit, byCures: true);
+        await page.Nav("Manage affiliates").ClickAsync();
         await page.Button("Add 25 sample affiliates").ClickAsync();
-        await Expect(page.Locator(".mud-snackbar").Filter(new() { HasText = "affiliates synced" }).First).ToBeVisibleAsync();
+        await Expect(page.Notices().Filter(new() { HasText = "affiliates synced" }).First).ToBeVisibleAsync();
         // None of the samples is refused, however empty.
         await Expect(page.Locator(".ap-chip").Filter(new() { HasText = "Refused" })).ToHaveCountAsync(0);
 
         await stage.Portal.ArmFaultAsync(new { kind = "recordError", path = "/composite/sobjects", key = "refused@clicpanda.example", count = 0, code = "STRING_TOO_LONG", message = "Last Name: data value too large: Dupont (max length=80)" });
         await visit.FillNewAffiliateAsync("Clicpanda SARL", "Camille Dupont", "refused@clicpanda.example");
         await page.Button("Save").ClickAsync();
-        await Expect(page.Locator(".mud-snackbar").Filter(new() { HasText = "Saved here, not in Salesforce" })).ToBeVisibleAsync();
+        await Expect(page.Notices().Filter(new() { HasText = "Saved here, not in Salesforce" })).ToBeVisibleAsync();
 
         await visit.GoAsync("/settings/api-keys");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nightly push");

@@ -82,6 +82,27 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>The page of a portal that was started anew comes back by itself; this waits until it has.</summary>
+    public Task ComesBackAsync(Func<Task> restart) => WhileAwayAsync(async () =>
+    {
+        await Page.EvaluateAsync("() => { document.body.dataset.before = ''; }");
+        await restart();
+        await Assertions.Expect(Page.Locator("body[data-before]")).ToHaveCountAsync(0);
+        await InteractiveAsync();
+    });
+
+    /// <summary>The system turns dark while the page is open, and the page follows.</summary>
+    public async Task ToDarkAsync()
+    {
+        const string Ink = "() => new Promise(done => requestAnimationFrame(() => done(getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-text-primary'))))";
+        var light = await Page.EvaluateAsync<string>(Ink);
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await Assertions.Expect(Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        // A page with a circuit asks the portal for its colours; a static one has none to wait for.
+        for (var frame = 0; light.Length > 0 && await Page.EvaluateAsync<string>(Ink) == light; frame++)
+            Assert.True(frame < 600, "The page does not turn dark.");
+    }
+
     /// <summary>A page that says no says it with its status too, and the browser writes that down as an error.</summary>
     public void ExpectRefusal(string path) => _refused = path;
 
