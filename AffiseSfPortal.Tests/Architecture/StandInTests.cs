@@ -22,7 +22,9 @@ public sealed class StandInTests
     [Fact]
     public void StandIn_CompilesNoSourceOfThePortal()
     {
-        var project = File.ReadAllText(Path.Combine(Repository.Root, "SalesforceSimulator", "SalesforceSimulator.csproj"));
+        // That the tests may look inside brings nothing in.
+        var project = string.Join('\n', File.ReadLines(Path.Combine(Repository.Root, "SalesforceSimulator", "SalesforceSimulator.csproj"))
+            .Where(line => !line.Contains("<InternalsVisibleTo", StringComparison.Ordinal)));
 
         Assert.Contains("Project", project, StringComparison.Ordinal);
         Assert.DoesNotContain("AffiseSfPortal", project, StringComparison.Ordinal);

@@ -51,6 +51,8 @@ internal static class DateText
     private static bool TryRead(string text, TimeZoneInfo zone, string? order, out (DateTimeOffset Instant, bool HasTime) read)
     {
         read = default;
+        // Whoever writes "t" and "z" means the same.
+        text = text.ToUpperInvariant();
         if (text.StartsWith("0000-00-00", StringComparison.Ordinal))
             return false;
         if (HasZone(text) && TryZoned(text, out var zoned))

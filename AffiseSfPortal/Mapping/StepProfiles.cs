@@ -50,6 +50,8 @@ internal static class StepProfiles
         TransformKind.FirstWords => AsText(before) with { MayBeBlank = true, HasPlaceholder = false },
         TransformKind.LastWord or TransformKind.FirstWord => AsText(before),
         TransformKind.OneLine => AsText(before),
+        // An instant has capital letters.
+        TransformKind.LowerCase when before.Shape is ValueShape.Instant or ValueShape.TimeOfDay => AsText(before),
         TransformKind.UpperCase or TransformKind.LowerCase => before,
         TransformKind.Capitals => before.Shape == ValueShape.MultiLine ? before : AsText(before),
         TransformKind.Truncate => before.MaxLength <= step.Number ? before : (before.Shape == ValueShape.MultiLine ? before : AsText(before)).Losing(CompatibilityReason.Cut) with { MaxLength = step.Number },

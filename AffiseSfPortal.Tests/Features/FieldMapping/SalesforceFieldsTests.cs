@@ -304,30 +304,6 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public async Task Leave_WhileSaving_WaitsForItAndGoesWithoutAsking()
-    {
-        var page = Open();
-        Choose(page, "ID", Org.KeyField);
-        Choose(page, "Contact person", "LastName");
-        Choose(page, "Company name", "Company");
-        var waking = new TaskCompletionSource();
-        _control.Waking = waking.Task;
-        Save(page);
-        page.WaitForAssertion(() => Assert.Equal(1, _control.Changed));
-        var navigation = Services.GetRequiredService<NavigationManager>();
-        var left = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        navigation.LocationChanged += (_, moved) => left.TrySetResult(moved.Location);
-
-        await page.InvokeAsync(() => navigation.NavigateTo("/sync-health"));
-        Assert.False(left.Task.IsCompleted);
-        waking.SetResult();
-
-        Assert.EndsWith("/sync-health", await left.Task.WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
-        Assert.DoesNotContain("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal);
-        Assert.Single(_file.Versions());
-    }
-
-    [Fact]
     public void Required_Unmapped_IsMarkedAndCuredInOneClick()
     {
         var page = Open();

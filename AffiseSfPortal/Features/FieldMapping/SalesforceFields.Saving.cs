@@ -9,9 +9,6 @@ public sealed partial class SalesforceFields
     private bool _asksForKey;
     private bool _saving;
 
-    /// <summary>The save under way, or the last one. Whoever leaves waits for it.</summary>
-    private Task _write = Task.CompletedTask;
-
     private async Task SaveAsync()
     {
         if (_saving || _draft is null)
@@ -45,9 +42,7 @@ public sealed partial class SalesforceFields
         return draft is { Saved: { } saved, IsDirty: false } ? new(SaveAnswerKind.NothingChanged, saved.Number) : null;
     }
 
-    private Task WriteAsync(MappingDraft draft, int baseNumber) => _write = WriteNowAsync(draft, baseNumber);
-
-    private async Task WriteNowAsync(MappingDraft draft, int baseNumber)
+    private async Task WriteAsync(MappingDraft draft, int baseNumber)
     {
         _saving = true;
         StateHasChanged();
@@ -56,10 +51,8 @@ public sealed partial class SalesforceFields
             var person = await User.GetAsync();
             var match = draft.Match;
             var sent = draft.Send();
-            // Whoever pressed Save and is gone by now still wants it saved.
-            var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name), CancellationToken.None);
-            if (!_life.IsCancellationRequested)
-                Answer(draft, sent, result);
+            var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name), _life.Token);
+            Answer(draft, sent, result);
         }
         finally
         {
