@@ -12,7 +12,8 @@ public sealed partial class ConnectionLossTests(Stages stages)
     [Fact]
     public async Task Editor_TypedWithoutConnection_IsSavedOnceItIsBack()
     {
-        var stage = await stages.FreshAsync();
+        // It saves an affiliate, and the fresh portal must stay without one.
+        var stage = await stages.DraftingAsync();
         await using var cable = new Cable(stage.Portal.Address);
         await using var visit = await stage.VisitAsync(at: cable.Address);
         var page = visit.Page;

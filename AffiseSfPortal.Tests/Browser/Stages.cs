@@ -17,10 +17,10 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>An administrator is there, and nothing else.</summary>
+    /// <summary>An administrator is there, and nothing else. Tests on it leave nothing behind.</summary>
     internal Task<Stage> FreshAsync() => OnceAsync(() => _fresh, stage => _fresh = stage, _ => Task.CompletedTask);
 
-    /// <summary>As fresh, for tests that type into the wizard: it keeps what is typed.</summary>
+    /// <summary>As fresh, for tests that type into the wizard, which keeps what is typed, or that save an affiliate.</summary>
     internal Task<Stage> DraftingAsync() => OnceAsync(() => _drafting, stage => _drafting = stage, _ => Task.CompletedTask);
 
     /// <summary>Connected, mapped and active, with no affiliate of its own: for tests that save theirs.</summary>
