@@ -107,7 +107,9 @@ internal sealed class OAuthFinisher(
     private static OAuthFinish Refused(SalesforceFault fault) => fault.Kind switch
     {
         SalesforceFaultKind.HostRefused => OAuthFinish.Said(OAuthOutcomes.HostRefused, fault.Code, fault.Message),
-        SalesforceFaultKind.Unavailable or SalesforceFaultKind.InDoubt or SalesforceFaultKind.TlsRefused =>
+        // What Salesforce itself gave as its reason says more than that it gave no tokens.
+        SalesforceFaultKind.Unavailable or SalesforceFaultKind.InDoubt or SalesforceFaultKind.TlsRefused
+            when OAuthErrors.Outcome(fault.Code, fault.Message) == OAuthOutcomes.Other =>
             OAuthFinish.Said(OAuthOutcomes.Unreachable, fault.Code, fault.Message),
         _ => OAuthFinish.Said(OAuthErrors.Outcome(fault.Code, fault.Message), fault.Code, fault.Message),
     };
