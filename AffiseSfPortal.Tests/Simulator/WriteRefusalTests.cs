@@ -121,7 +121,10 @@ public sealed class WriteRefusalTests(SharedSimulator org)
 
         static JsonObject Typed(string key) => new()
         {
-            ["attributes"] = new JsonObject { ["type"] = "Lead" }, ["LastName"] = "A", ["Company"] = "A", ["Affise_Affiliate_Id__c"] = key,
+            ["attributes"] = new JsonObject { ["type"] = "Lead" },
+            ["LastName"] = "A",
+            ["Company"] = "A",
+            ["Affise_Affiliate_Id__c"] = key,
         };
     }
 

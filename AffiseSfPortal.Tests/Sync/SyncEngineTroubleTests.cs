@@ -161,7 +161,15 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
         {
             var field = new SalesforceField
             {
-                Name = "Affise_Affiliate_Id__c", Label = "Affise ID", Type = "string", Length = 80, ExternalId = true, IdLookup = true, Unique = false, Createable = true, Updateable = true,
+                Name = "Affise_Affiliate_Id__c",
+                Label = "Affise ID",
+                Type = "string",
+                Length = 80,
+                ExternalId = true,
+                IdLookup = true,
+                Unique = false,
+                Createable = true,
+                Updateable = true,
             };
             db.DescribeSnapshots.Add(new DescribeSnapshot
             {

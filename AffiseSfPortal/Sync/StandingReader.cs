@@ -45,6 +45,7 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
             .FirstOrDefaultAsync(cancellationToken);
 
         return new Standing(connection, affiliates, linked, queue?.Owed ?? 0, queue?.InFlight ?? 0, queue?.Needing ?? 0,
-            queue?.Since, mapping?.Number, mapping?.Fields ?? 0) { DatabaseFullSince = space.FullSince };
+            queue?.Since, mapping?.Number, mapping?.Fields ?? 0)
+        { DatabaseFullSince = space.FullSince };
     }
 }
