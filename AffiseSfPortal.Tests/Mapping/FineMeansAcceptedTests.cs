@@ -41,7 +41,29 @@ public class FineMeansAcceptedTests
             iter: 30_000, threads: 1, print: x => $"{Show(x.Item1)} -> {Show(x.Item2)}");
     }
 
-    /// <summary>The two tests above hold nothing if nothing is ever fine.</summary>
+    /// <summary>The counts beside the marks: found in an affiliate is what the org then says, and nothing found means that it is taken.</summary>
+    [Fact]
+    public void Judge_OneAffiliate_SaysWhatTheOrgWillSay()
+    {
+        using var org = new OrgJudge();
+        Gen.Select(AnyRow.Rows, AnyRow.Fields, AnyAffiliate.All.Array[3]).Sample(
+            (row, field, affiliates) =>
+            {
+                if (!field.Createable || field.Type == "reference" || !TypeCompatibility.Check(row, field, AnyAffiliate.Catalogue).IsPossible)
+                    return;
+                var judge = new RowJudge(row, field, AnyAffiliate.Catalogue);
+                Assert.All(affiliates, a =>
+                {
+                    var reason = judge.Judge(a, out _);
+                    var record = Compose(row, field, a, RecordView.Missing);
+                    var isKeptOut = record.Decisions[0].Outcome == FieldOutcome.Stopped || org.Refusals(record.Json, [field], isCreate: true).Count > 0;
+                    Assert.Equal((RowJudge.KeepsOut(reason), reason), (isKeptOut, reason));
+                });
+            },
+            iter: 40_000, threads: 1, print: x => $"{Show(x.Item1)} -> {Show(x.Item2)}");
+    }
+
+    /// <summary>The tests above hold nothing if nothing is ever fine.</summary>
     [Fact]
     public void AnyRow_OfManyRows_MeetsEveryVerdictAndManyTypes()
     {
@@ -80,7 +102,7 @@ public class FineMeansAcceptedTests
     }
 
     private static ComposedRecord Compose(MappingRow row, SalesforceField field, Affiliate affiliate, RecordView view) =>
-        new PayloadComposer(Maps.Version(MatchBy.ExternalId, row), AnyAffiliate.Catalogue, Maps.Describe(field), AffiliateUrl).Compose(affiliate, null, view);
+        new PayloadComposer(Maps.Version(MatchBy.ExternalId, row), AnyAffiliate.Catalogue, Maps.Describe(field), () => AffiliateUrl).Compose(affiliate, null, view);
 
     private static string Show(MappingRow row) => $"{row.SourceKey} {RecipeJson.Write(row.Recipe)}";
 

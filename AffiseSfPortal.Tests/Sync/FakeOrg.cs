@@ -107,7 +107,17 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
 
     public Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken) => Task.FromResult(OnLimits());
 
-    public Task<QueryPage> QueryAsync(OrgAccess access, string soql, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>What a query is answered with; throw to refuse it.</summary>
+    public Func<string, QueryPage> OnQuery { get; set; } = _ => throw new NotSupportedException();
+
+    public List<string> Queries { get; } = [];
+
+    public Task<QueryPage> QueryAsync(OrgAccess access, string soql, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            Queries.Add(soql);
+        return access.AccessToken == ValidToken ? Task.FromResult(OnQuery(soql)) : throw Refuse(SalesforceFaultKind.SessionExpired, "INVALID_SESSION_ID");
+    }
 
     public Uri AuthorizeUrl(Uri loginHost, string consumerKey, Uri redirectUri, string state, string codeChallenge) => throw new NotSupportedException();
 

@@ -17,6 +17,12 @@ public sealed class MappingVersion
     public string? MatchField { get; set; }
     public DateTime SavedAt { get; set; }
     public string? SavedBy { get; set; }
+
+    /// <summary>The version that this one brings back, or null.</summary>
+    public int? RestoredFrom { get; set; }
+
+    /// <summary>What holds for all records; null for the defaults.</summary>
+    public MappingSettings? Settings { get; set; }
     public List<MappingRow> Rows { get; set; } = [];
 }
 

@@ -70,7 +70,7 @@ public static class RecipeJson
                 "values" => recipe with { Values = ReadValues(member.Value) },
                 "steps" => recipe with { Steps = [.. member.Value.EnumerateArray().Select(ReadStep)] },
                 "policy" => recipe with { Policy = Parse<RowPolicy>(member.Value.GetString()) },
-                "v" or "source" or "target" or "type" => recipe,
+                "v" or "source" or "sourceName" or "target" or "type" => recipe,
                 _ => throw new FormatException($"\"{member.Name}\" is no part of a row."),
             };
         }

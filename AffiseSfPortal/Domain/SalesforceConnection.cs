@@ -35,6 +35,9 @@ public sealed class SalesforceConnection
     /// <summary>The admin pressed Pause.</summary>
     public DateTime? PausedAt { get; set; }
 
+    /// <summary>Existing affiliates wait; what is edited goes on.</summary>
+    public DateTime? BackfillPausedAt { get; set; }
+
     /// <summary>Why the engine waits, or null. Connection and mapping causes stand here, never on rows.</summary>
     public HoldCause? Hold { get; set; }
     public DateTime? HoldSince { get; set; }

@@ -48,6 +48,9 @@ public sealed class SyncAttempt
 
     /// <summary>What Salesforce said of this record.</summary>
     public string? ReplyJson { get; set; }
+
+    /// <summary>What became of each row of the mapping, one letter each; the mapping room reads it.</summary>
+    public string? Trace { get; set; }
     public string? ActorId { get; set; }
 }
 

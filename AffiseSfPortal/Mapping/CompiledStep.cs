@@ -30,6 +30,9 @@ internal sealed class CompiledStep
     /// <summary>Leaves out what it cannot read; a step of the others that gives nothing had nothing left.</summary>
     public bool Reads => Kind is TransformKind.CountryCode or TransformKind.Number or TransformKind.Round or TransformKind.YesNo or TransformKind.Date or TransformKind.DateTime or TransformKind.Time or TransformKind.RecordId;
 
+    /// <summary>Whether this text loses its end here.</summary>
+    public bool Cuts(string text) => Kind == TransformKind.Truncate && text.Length > _step.Number;
+
     /// <summary>Fills what is blank, and leaves the rest alone.</summary>
     public bool Fills => Kind is TransformKind.OrField or TransformKind.OrText or TransformKind.OrTextOnCreate;
 

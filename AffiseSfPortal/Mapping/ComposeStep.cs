@@ -40,7 +40,7 @@ internal sealed class ComposeStep
     public bool IsConditional => _fixed is null && (_policy is RowPolicy.OnlyIfEmpty or RowPolicy.OnlyOnCreate || _pipeline!.IsConditional);
 
     /// <param name="taken">Salesforce fields of the rows before.</param>
-    public static ComposeStep Of(MappingRow row, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, HashSet<string> taken, string? affiliateUrl)
+    public static ComposeStep Of(MappingRow row, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, HashSet<string> taken, Func<string?>? affiliateUrl)
     {
         var field = describe?.Find(row.TargetField);
         if (WhyNever(row, catalogue) is { } never)
@@ -62,9 +62,9 @@ internal sealed class ComposeStep
             return outcome;
         if (_pipeline!.IsDirect)
             return WriteDirect(writer, affiliate, isCreate, current, wantsText, out text);
-        text = _pipeline.Read(affiliate, isCreate, out var why);
+        text = _pipeline.Read(affiliate, isCreate, out var notes);
         if (text is null)
-            return why == FieldOutcome.Stopped ? why : WriteBlank(writer, isCreate, why);
+            return notes.Why == FieldOutcome.Stopped ? notes.Why : WriteBlank(writer, isCreate, notes.Why);
         return WhyKept(isCreate, current) ?? (ValueText.TryWrite(writer, _name, text, _kind) ? FieldOutcome.Sent : FieldOutcome.Unreadable);
     }
 

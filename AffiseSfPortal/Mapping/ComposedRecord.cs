@@ -10,9 +10,10 @@ namespace AffiseSfPortal.Mapping;
 public sealed record ComposedRecord(ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount, IReadOnlyList<FieldDecision> Decisions);
 
 /// <summary>A record inside the buffer of its batch.</summary>
+/// <param name="Trace">What became of each row, see <see cref="DecisionTrace"/>.</param>
 /// <param name="StoppedBy">The row whose value map holds the affiliate back, by its place; null when nothing does.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct BatchRecord(int Start, int Length, byte[] Hash, int FieldCount, int? StoppedBy = null);
+public readonly record struct BatchRecord(int Start, int Length, byte[] Hash, int FieldCount, string Trace, int? StoppedBy = null);
 
 /// <param name="Value">The value as text, where there was one; null when the affiliate's field is empty.</param>
 public readonly record struct FieldDecision(string Source, string Target, FieldOutcome Outcome, string? Value);

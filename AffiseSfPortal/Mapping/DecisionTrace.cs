@@ -4,12 +4,32 @@ namespace AffiseSfPortal.Mapping;
 /// With the attempt's mapping version it gives a sentence for every field, in any language, long after.</summary>
 public static class DecisionTrace
 {
+    private const int OnTheStack = 256;
+
     public static string Write(ReadOnlySpan<FieldOutcome> outcomes)
     {
-        Span<char> letters = outcomes.Length <= 128 ? stackalloc char[outcomes.Length] : new char[outcomes.Length];
+        Span<char> letters = outcomes.Length <= OnTheStack ? stackalloc char[OnTheStack] : new char[outcomes.Length];
+        return new string(Letters(outcomes, letters));
+    }
+
+    /// <summary>The same, as one of the texts that were made before where it is one of them.</summary>
+    public static string Intern(ReadOnlySpan<FieldOutcome> outcomes, HashSet<string> known)
+    {
+        Span<char> letters = outcomes.Length <= OnTheStack ? stackalloc char[OnTheStack] : new char[outcomes.Length];
+        var trace = Letters(outcomes, letters);
+        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(trace, out var made))
+            return made;
+        made = new string(trace);
+        known.Add(made);
+        return made;
+    }
+
+    private static ReadOnlySpan<char> Letters(ReadOnlySpan<FieldOutcome> outcomes, Span<char> into)
+    {
         for (var i = 0; i < outcomes.Length; i++)
-            letters[i] = (char)('a' + (int)outcomes[i]);
-        return new string(letters);
+            into[i] = (char)('a' + (int)outcomes[i]);
+        return into[..outcomes.Length];
     }
 
     /// <summary>A letter of a newer version is null.</summary>

@@ -10,6 +10,7 @@ namespace AffiseSfPortal.Mapping;
 /// <summary>Composes records by one mapping. Never changes after it was made, so any number of threads may share it.</summary>
 public sealed class PayloadComposer
 {
+    private const string OwnerField = "OwnerId";
     private readonly ComposeStep[] _steps;
     private readonly byte[] _prefix;
     private readonly MatchBy _matchBy;
@@ -17,17 +18,21 @@ public sealed class PayloadComposer
     /// <param name="mapping">Rows in the order they are sent in.</param>
     /// <param name="catalogue">Every affiliate field there is, see <see cref="AffiliateField.Catalogue"/>.</param>
     /// <param name="describe">The destination object as the grant sees it, or null when unknown: then the types saved with the rows hold.</param>
-    /// <param name="affiliateUrl">What the addresses of affiliates' pages begin with; null when the portal's own address is not known.</param>
-    public PayloadComposer(MappingVersion mapping, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, string? affiliateUrl = null)
+    /// <param name="affiliateUrl">Says what the addresses of affiliates' pages begin with; null while the portal's own address is not known.</param>
+    public PayloadComposer(MappingVersion mapping, IReadOnlyList<AffiliateField> catalogue, SalesforceObjectDescribe? describe, Func<string?>? affiliateUrl = null)
     {
         _matchBy = mapping.MatchBy;
         _prefix = Encoding.UTF8.GetBytes($"{{\"attributes\":{{\"type\":{JsonSerializer.Serialize(mapping.DestinationObject)}}}");
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         _steps = [.. mapping.Rows.OrderBy(r => r.Position).Select(row => ComposeStep.Of(row, catalogue, describe, taken, affiliateUrl))];
-        IsConditional = Array.Exists(_steps, s => s.IsConditional);
+        Owner = mapping.Settings?.Owner ?? OwnerRule.GrantingUser;
+        IsConditional = Owner != OwnerRule.GrantingUser || mapping.Settings is { FindsByEmail: true } || Array.Exists(_steps, s => s.IsConditional);
         ReadsRecord = Array.Exists(_steps, s => s.ReadsValue) || (IsConditional && _matchBy == MatchBy.ExternalId);
         FieldsToRead = [.. _steps.Where(s => s.ReadsValue).Select(s => s.Target)];
     }
+
+    /// <summary>Who owns a record that is made.</summary>
+    public OwnerRule Owner { get; }
 
     /// <summary>What is sent depends on the record as it is: first everything that the mapping wants is composed, and after the reading what is sent of it.</summary>
     public bool IsConditional { get; }
@@ -57,11 +62,15 @@ public sealed class PayloadComposer
         private readonly PayloadComposer _composer;
         private readonly RecordBuffer _buffer = new();
         private readonly Utf8JsonWriter _writer;
+        private readonly FieldOutcome[] _outcomes;
+        // Records of a batch come to few traces: each is made once.
+        private readonly HashSet<string> _traces = new(StringComparer.Ordinal);
 
         public BatchComposer(PayloadComposer composer)
         {
             _composer = composer;
             _writer = new Utf8JsonWriter(_buffer, Relaxed);
+            _outcomes = new FieldOutcome[composer._steps.Length];
         }
 
         /// <param name="decisions">Filled with what became of each row, where it is not empty.</param>
@@ -89,7 +98,7 @@ public sealed class PayloadComposer
                     _buffer.Written(fields)[0] = (byte)',';
                 else
                     Close(fields);
-                return new(start, _buffer.Length - start, Hash(start, fields), count, stoppedBy);
+                return new(start, _buffer.Length - start, Hash(start, fields), count, DecisionTrace.Intern(_outcomes, _traces), stoppedBy);
             }
             catch
             {
@@ -122,12 +131,18 @@ public sealed class PayloadComposer
             for (var i = 0; i < _composer._steps.Length; i++)
             {
                 var outcome = _composer._steps[i].Write(_writer, affiliate, isCreate, current, !decisions.IsEmpty, out var text);
+                _outcomes[i] = outcome;
                 if (outcome is FieldOutcome.Sent or FieldOutcome.Cleared)
                     count++;
                 else if (outcome == FieldOutcome.Stopped)
                     stoppedBy ??= i;
                 if (!decisions.IsEmpty)
                     decisions[i] = new(_composer._steps[i].SourceKey, _composer._steps[i].Target, outcome, text);
+            }
+            if (current is { State: RecordState.Missing, OwnerId: { } owner })
+            {
+                _writer.WriteString(OwnerField, owner);
+                count++;
             }
             _writer.WriteEndObject();
             _writer.Flush();

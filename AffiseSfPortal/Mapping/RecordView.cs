@@ -4,8 +4,9 @@ namespace AffiseSfPortal.Mapping;
 
 /// <summary>What was read of a record before it is written; nothing, for mappings that do not ask.</summary>
 /// <param name="Values">The fields that the mapping asked for, by API name; null or blank where Salesforce has nothing.</param>
+/// <param name="OwnerId">The user who owns the record when it is made; null leaves that to Salesforce.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct RecordView(RecordState State, IReadOnlyDictionary<string, string?>? Values = null)
+public readonly record struct RecordView(RecordState State, IReadOnlyDictionary<string, string?>? Values = null, string? OwnerId = null)
 {
     public static RecordView NotRead => default;
 

@@ -13,9 +13,9 @@ internal sealed class ValuePipeline
     private readonly TargetKind _kind;
 
     /// <param name="row">A row whose source exists and whose steps are whole.</param>
-    /// <param name="affiliateUrl">What the addresses of affiliates in this portal begin with, or null when nobody knows.</param>
+    /// <param name="affiliateUrl">Says what the addresses of affiliates in this portal begin with; null when nobody knows.</param>
     /// <param name="targetType">The describe's type, or null.</param>
-    public ValuePipeline(MappingRow row, IReadOnlyList<AffiliateField> catalogue, string? targetType, string? affiliateUrl)
+    public ValuePipeline(MappingRow row, IReadOnlyList<AffiliateField> catalogue, string? targetType, Func<string?>? affiliateUrl)
     {
         _kind = TargetKinds.Of(targetType);
         var field = catalogue.FirstOrDefault(f => f.Key == row.SourceKey);
@@ -43,35 +43,35 @@ internal sealed class ValuePipeline
     public string? Raw(Affiliate affiliate) => _scalar!(affiliate);
 
     /// <param name="isCreate">Null where nobody knows: a placeholder is then taken along.</param>
-    /// <param name="why">Why there is nothing, where there is nothing.</param>
-    public string? Read(Affiliate affiliate, bool? isCreate, out FieldOutcome why)
+    /// <param name="notes">Why there is nothing, where there is nothing, and what was lost on the way.</param>
+    public string? Read(Affiliate affiliate, bool? isCreate, out ReadNotes notes)
     {
-        why = FieldOutcome.Empty;
+        notes = new();
         if (_list is null)
-            return Run(affiliate, One(_scalar!(affiliate), ref why), 0, isCreate, ref why);
-        var items = Items(affiliate, ref why);
+            return Run(affiliate, One(_scalar!(affiliate), ref notes), 0, isCreate, ref notes);
+        var items = Items(affiliate, ref notes);
         var next = 0;
         for (; next < _steps.Length && items.Count > 0; next++)
         {
             var step = _steps[next];
             if (step.Kind == TransformKind.Join)
-                return Run(affiliate, string.Join(step.Separator, items), next + 1, isCreate, ref why);
+                return Run(affiliate, string.Join(step.Separator, items), next + 1, isCreate, ref notes);
             if (step.Kind == TransformKind.FirstItem)
-                return Run(affiliate, items[0], next + 1, isCreate, ref why);
+                return Run(affiliate, items[0], next + 1, isCreate, ref notes);
             if (step.Kind == TransformKind.Contains)
-                return Run(affiliate, items.Exists(step.IsWanted) ? "true" : "false", next + 1, isCreate, ref why);
+                return Run(affiliate, items.Exists(step.IsWanted) ? "true" : "false", next + 1, isCreate, ref notes);
             if (!step.Fills)
-                Each(items, step, ref why);
+                Each(items, step, ref notes);
         }
         if (items.Count > 0)
             return string.Join(_kind == TargetKind.MultiPicklist ? Separators.MultiPicklist : Separators.Text, items);
-        return Run(affiliate, null, next, isCreate, ref why);
+        return Run(affiliate, null, next, isCreate, ref notes);
     }
 
-    private string? Run(Affiliate affiliate, string? text, int from, bool? isCreate, ref FieldOutcome why)
+    private string? Run(Affiliate affiliate, string? text, int from, bool? isCreate, ref ReadNotes notes)
     {
         // A value that holds its affiliate back is not replaced by anything.
-        if (why == FieldOutcome.Stopped)
+        if (notes.Why == FieldOutcome.Stopped)
             return null;
         for (var i = from; i < _steps.Length; i++)
         {
@@ -82,54 +82,56 @@ internal sealed class ValuePipeline
             }
             else if (text is not null)
             {
+                notes.IsCut |= step.Cuts(text);
                 text = step.Apply(text);
                 if (text is null && step.Reads)
-                    why = FieldOutcome.Unreadable;
+                    notes.Why = FieldOutcome.Unreadable;
             }
         }
         return text;
     }
 
-    private string? One(string? value, ref FieldOutcome why)
+    private string? One(string? value, ref ReadNotes notes)
     {
         var span = value.AsSpan().Trim();
         if (span.IsEmpty)
             return null;
         var text = span.Length == value!.Length ? value : span.ToString();
-        return _values is null ? text : Mapped(text, ref why);
+        return _values is null ? text : Mapped(text, ref notes);
     }
 
-    private string? Mapped(string text, ref FieldOutcome why)
+    private string? Mapped(string text, ref ReadNotes notes)
     {
         var mapped = _values!.Map(text);
         if (mapped.Missed == MissedValue.Stops)
-            why = FieldOutcome.Stopped;
-        else if (mapped.Text is null && why != FieldOutcome.Stopped)
-            why = FieldOutcome.NotInMap;
+            notes.Why = FieldOutcome.Stopped;
+        else if (mapped.Text is null && notes.Why != FieldOutcome.Stopped)
+            notes.Why = FieldOutcome.NotInMap;
         return mapped.Text;
     }
 
-    private List<string> Items(Affiliate affiliate, ref FieldOutcome why)
+    private List<string> Items(Affiliate affiliate, ref ReadNotes notes)
     {
         var values = _list!(affiliate);
         var items = new List<string>(values.Count);
         foreach (var value in values)
         {
-            if (One(value, ref why) is { } text && !items.Contains(text, Same))
+            if (One(value, ref notes) is { } text && !items.Contains(text, Same))
                 items.Add(text);
         }
-        if (why == FieldOutcome.Stopped)
+        if (notes.Why == FieldOutcome.Stopped)
             items.Clear();
         return items;
     }
 
-    private void Each(List<string> items, CompiledStep step, ref FieldOutcome why)
+    private void Each(List<string> items, CompiledStep step, ref ReadNotes notes)
     {
         var kept = 0;
         for (var i = 0; i < items.Count; i++)
         {
+            notes.IsCut |= step.Cuts(items[i]);
             if (step.Apply(items[i]) is not { } text)
-                why = step.Reads ? FieldOutcome.Unreadable : why;
+                notes.Why = step.Reads ? FieldOutcome.Unreadable : notes.Why;
             // What map or steps made alike is said once.
             else if (items.FindIndex(0, kept, item => Same.Equals(item, text)) < 0)
                 items[kept++] = text;
@@ -137,10 +139,10 @@ internal sealed class ValuePipeline
         items.RemoveRange(kept, items.Count - kept);
     }
 
-    private static Func<Affiliate, string?> OtherSource(MappingRow row, IReadOnlyList<AffiliateField> catalogue, string? affiliateUrl)
+    private static Func<Affiliate, string?> OtherSource(MappingRow row, IReadOnlyList<AffiliateField> catalogue, Func<string?>? affiliateUrl)
     {
         if (row.SourceKey == RowSources.PortalLink)
-            return a => affiliateUrl is null ? null : string.Create(CultureInfo.InvariantCulture, $"{affiliateUrl}{a.Key}");
+            return a => affiliateUrl?.Invoke() is { } url ? string.Create(CultureInfo.InvariantCulture, $"{url}{a.Key}") : null;
         if (row.SourceKey == RowSources.Template && RowTemplate.Parse(row.Recipe?.Text, catalogue).Template is { } template)
             return template.Render;
         var text = row.Recipe?.Text?.Trim();
@@ -156,4 +158,16 @@ internal sealed class ValuePipeline
         var cell = CompatibilityTable.Of(profile.Shape, targetType);
         return cell is { IsImplied: true, Step: { } step and not TransformKind.Join } ? [StepProfiles.Usual(step)] : [];
     }
+}
+
+/// <summary>What happened on the way from an affiliate to a value.</summary>
+internal struct ReadNotes
+{
+    public ReadNotes() => Why = FieldOutcome.Empty;
+
+    /// <summary>Why nothing is left, where nothing is.</summary>
+    public FieldOutcome Why { get; set; }
+
+    /// <summary>A step cut the value.</summary>
+    public bool IsCut { get; set; }
 }

@@ -26,14 +26,28 @@ internal static class ValueText
             case TargetKind.YesNo when TransformText.YesOrNo(text.ToString()) is { } yes:
                 writer.WriteBoolean(name, yes);
                 return true;
-            case TargetKind.Date when DateOnly.TryParseExact(text, DateText.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _):
-            case TargetKind.DateTime when HasOffset(text) && DateTimeOffset.TryParseExact(text, DateTimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _):
+            case TargetKind.Date when IsDay(text):
+            case TargetKind.DateTime when IsInstant(text):
                 writer.WriteString(name, text);
                 return true;
             default:
                 return false;
         }
     }
+
+    /// <summary>Whether <see cref="TryWrite"/> would write it, for kinds that are neither texts nor numbers.</summary>
+    public static bool Fits(string text, TargetKind kind) => kind switch
+    {
+        TargetKind.YesNo => TransformText.YesOrNo(text) is not null,
+        TargetKind.Date => IsDay(text),
+        TargetKind.DateTime => IsInstant(text),
+        _ => kind != TargetKind.Never,
+    };
+
+    private static bool IsDay(ReadOnlySpan<char> text) => DateOnly.TryParseExact(text, DateText.DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    private static bool IsInstant(ReadOnlySpan<char> text) =>
+        HasOffset(text) && DateTimeOffset.TryParseExact(text, DateTimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     // 12.50 and 12.5 are one value and must have one hash.
     private static bool TryNumber(ReadOnlySpan<char> text, out decimal number)

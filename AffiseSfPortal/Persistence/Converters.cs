@@ -43,3 +43,6 @@ public sealed class JsonTextComparer<T>() : ValueComparer<T>(
 
 /// <summary>What a row of a mapping does, as its own versioned JSON; null for a row that does nothing special.</summary>
 public sealed class RecipeConverter() : ValueConverter<RowRecipe?, string?>(v => RecipeJson.Write(v), v => RecipeJson.Read(v));
+
+/// <summary>What holds for all records of a mapping, as its own versioned JSON; null for the defaults.</summary>
+public sealed class MappingSettingsConverter() : ValueConverter<MappingSettings?, string?>(v => MappingSettings.Write(v), v => MappingSettings.Read(v));

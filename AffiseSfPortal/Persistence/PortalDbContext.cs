@@ -14,6 +14,9 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<ConnectionDraft> ConnectionDrafts => Set<ConnectionDraft>();
     public DbSet<OAuthRequest> OAuthRequests => Set<OAuthRequest>();
     public DbSet<MappingVersion> MappingVersions => Set<MappingVersion>();
+    public DbSet<StoredDraft> MappingDrafts => Set<StoredDraft>();
+    public DbSet<MappingRun> MappingRuns => Set<MappingRun>();
+    public DbSet<MappingDrift> MappingDrifts => Set<MappingDrift>();
     public DbSet<SyncRow> SyncRows => Set<SyncRow>();
     public DbSet<SyncLink> SyncLinks => Set<SyncLink>();
     public DbSet<SyncAttempt> SyncAttempts => Set<SyncAttempt>();

@@ -18,7 +18,7 @@ public interface ISalesforceClient
     Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken);
 
     /// <summary>sObject Collections. <paramref name="records"/> are complete JSON objects, <c>attributes</c> first; at most 200.
-    /// Sends <c>Sforce-Auto-Assign: FALSE</c> and <c>allOrNone:false</c>.</summary>
+    /// Sends <c>Sforce-Auto-Assign: FALSE</c> unless the write asks for the rule, and <c>allOrNone:false</c>.</summary>
     /// <exception cref="SalesforceException">Kind <c>InDoubt</c> when the reply was lost, cut or its count differs.</exception>
     Task<CollectionReply> WriteAsync(OrgAccess access, CollectionWrite write, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken);
 
@@ -43,7 +43,14 @@ public sealed record ApiUsage(int Used, int Allowed);
 public sealed record OrgIdentity(string OrgId, string OrgName, bool IsSandbox, string UserId, string Username);
 
 /// <summary>Which collections call.</summary>
-public sealed record CollectionWrite(CollectionOperation Operation, string ObjectName, string? ExternalIdField = null);
+public sealed record CollectionWrite(CollectionOperation Operation, string ObjectName, string? ExternalIdField = null)
+{
+    /// <summary>The org's active assignment rule chooses the owner. Also of records that are updated, so it is for new ones.</summary>
+    public bool RunsAssignmentRule { get; init; }
+
+    /// <summary>Saves what a duplicate rule only warns of. What a rule blocks stays blocked.</summary>
+    public bool SavesDuplicates { get; init; }
+}
 
 public enum CollectionOperation
 {

@@ -16,6 +16,8 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
     public const int MostRecords = 200;
 
     private static readonly KeyValuePair<string, string>[] NoAutoAssign = [new("Sforce-Auto-Assign", "FALSE")];
+    private static readonly KeyValuePair<string, string>[] AutoAssign = [new("Sforce-Auto-Assign", "TRUE")];
+    private static readonly KeyValuePair<string, string> SaveDuplicates = new("Sforce-Duplicate-Rule-Header", "allowSave=true");
 
     public async Task<IReadOnlyList<ApiVersion>> GetVersionsAsync(Uri host, CancellationToken cancellationToken)
     {
@@ -68,7 +70,7 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
         {
             AccessToken = access.AccessToken,
             Body = body,
-            Headers = NoAutoAssign,
+            Headers = write.SavesDuplicates ? [.. AssignHeaders(write), SaveDuplicates] : AssignHeaders(write),
             KeyField = write.ExternalIdField,
         };
         var reply = await transport.SendAsync(request, cancellationToken);
@@ -119,6 +121,8 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
             throw transport.Refused(reply, request);
         }
     }
+
+    private static KeyValuePair<string, string>[] AssignHeaders(CollectionWrite write) => write.RunsAssignmentRule ? AutoAssign : NoAutoAssign;
 
     private static string UpsertPath(CollectionWrite write) =>
         $"composite/sobjects/{SalesforcePaths.Name(write.ObjectName)}/{SalesforcePaths.Name(write.ExternalIdField ?? "")}";

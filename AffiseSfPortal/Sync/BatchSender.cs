@@ -23,16 +23,25 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
         }
         else if (batch.Mapping.MatchBy == MatchBy.ExternalId)
         {
-            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Upsert, batch.Mapping.DestinationObject, batch.Mapping.MatchField), records);
+            var upsert = Write(batch.Mapping, CollectionOperation.Upsert) with { ExternalIdField = batch.Mapping.MatchField };
+            // The assignment rule is for new records alone; run on an update it would take the record from its owner.
+            var assigned = AssignsNew(batch.Mapping) ? records.Where(r => r.IsKnownNew).ToList() : [];
+            await SendGroupAsync(run, upsert with { RunsAssignmentRule = true }, assigned);
+            await SendGroupAsync(run, upsert, assigned.Count == 0 ? records : [.. records.Where(r => !r.IsKnownNew)]);
         }
         else
         {
-            await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Update, batch.Mapping.DestinationObject), [.. records.Where(r => r.Claimed.Link is not null)]);
+            await SendGroupAsync(run, Write(batch.Mapping, CollectionOperation.Update), [.. records.Where(r => r.Claimed.Link is not null)]);
             await CreateAsync(run, [.. records.Where(r => r.Claimed.Link is null)]);
         }
         await JudgeDeniedAsync(run);
         return new BatchReport(run.Results, run.Calls, run.Usage, run.Hold);
     }
+
+    private static CollectionWrite Write(MappingVersion mapping, CollectionOperation operation) =>
+        new(operation, mapping.DestinationObject) { SavesDuplicates = mapping.Settings?.Duplicates == DuplicateRule.SaveAnyway };
+
+    private static bool AssignsNew(MappingVersion mapping) => mapping.Settings?.Owner == OwnerRule.AssignmentRule;
 
     private async Task CreateAsync(Run run, IReadOnlyList<ComposedRow> creates)
     {
@@ -48,7 +57,7 @@ internal sealed class BatchSender(IOrgSession session, AccessTokens tokens, ISal
             mine = [];
         }
         run.Add(creates.Except(mine), r => new RowResult(r.Claimed, SyncOutcome.Held, r));
-        await SendGroupAsync(run, new CollectionWrite(CollectionOperation.Create, run.Batch.Mapping.DestinationObject), mine);
+        await SendGroupAsync(run, Write(run.Batch.Mapping, CollectionOperation.Create) with { RunsAssignmentRule = AssignsNew(run.Batch.Mapping) }, mine);
     }
 
     private async Task SendGroupAsync(Run run, CollectionWrite write, IReadOnlyList<ComposedRow> records)

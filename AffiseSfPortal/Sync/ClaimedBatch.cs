@@ -38,7 +38,12 @@ internal sealed record ClaimedRow(SyncRow Row, Affiliate Affiliate, SyncLink? Li
 
 /// <param name="Json">The complete record for the wire, <c>attributes</c> first.</param>
 /// <param name="Hash">SHA-256 of what the mapping made of the affiliate; equal for equal content, whatever call carries it.</param>
-internal sealed record ComposedRow(ClaimedRow Claimed, ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount);
+/// <param name="Trace">What became of each row of the mapping.</param>
+internal sealed record ComposedRow(ClaimedRow Claimed, ReadOnlyMemory<byte> Json, byte[] Hash, int FieldCount, string? Trace = null)
+{
+    /// <summary>The record was looked for and is not there: this send makes it.</summary>
+    public bool IsKnownNew { get; init; }
+}
 
 /// <summary>What became of one row, before it is written down.</summary>
 /// <param name="ReplyJson">Salesforce's part about this record, UTF-8, verbatim.</param>

@@ -44,10 +44,13 @@ internal sealed class ComposedBatch : IDisposable
     private readonly List<RowResult> _settled = [];
     // Salesforce compares keys without case and refuses both records of one call that carry the same: the second goes with the next batch.
     private readonly HashSet<string> _keys;
+    private readonly PayloadComposer _plan;
+    private PayloadComposer.BatchComposer? _final;
 
     public ComposedBatch(ClaimedBatch batch)
     {
-        _composer = new PayloadComposer.BatchComposer(batch.Plan.Composer);
+        _plan = batch.Plan.Composer;
+        _composer = new PayloadComposer.BatchComposer(_plan);
         _composed = new(batch.Rows.Count);
         _keys = new(batch.Rows.Count, StringComparer.OrdinalIgnoreCase);
     }
@@ -71,7 +74,7 @@ internal sealed class ComposedBatch : IDisposable
         ToSend.EnsureCapacity(_composed.Count);
         foreach (var (row, record, isSent) in _composed)
         {
-            var composed = new ComposedRow(row, _composer.Json(record), record.Hash, record.FieldCount);
+            var composed = new ComposedRow(row, _composer.Json(record), record.Hash, record.FieldCount, record.Trace);
             if (isSent)
                 ToSend.Add(composed);
             else if (record.StoppedBy is { } stop)
@@ -86,9 +89,36 @@ internal sealed class ComposedBatch : IDisposable
     }
 
     /// <summary>Keeps the bytes from being used again: a call that was given up may still be writing them.</summary>
-    public void Abandon() => _composer.Abandon();
+    public void Abandon()
+    {
+        _composer.Abandon();
+        _final?.Abandon();
+    }
 
-    public void Dispose() => _composer.Dispose();
+    public void Dispose()
+    {
+        _composer.Dispose();
+        _final?.Dispose();
+    }
+
+    /// <summary>Composes once more what is to be sent, now that the records were read. The hash stays that of everything the mapping wants:
+    /// what Salesforce keeps for itself is no change of the affiliate.</summary>
+    /// <param name="views">What was read, one for each of <see cref="ToSend"/>.</param>
+    public IReadOnlyList<ComposedRow> Recompose(IReadOnlyList<SeenRecord> views)
+    {
+        _final = new PayloadComposer.BatchComposer(_plan);
+        List<BatchRecord> records = new(ToSend.Count);
+        for (var i = 0; i < ToSend.Count; i++)
+            records.Add(_final.Compose(ToSend[i].Claimed.Affiliate, views[i].Link?.SalesforceId ?? ToSend[i].Claimed.Link?.SalesforceId, current: views[i].View));
+        return [.. ToSend.Select((row, i) => row with
+        {
+            Claimed = views[i].Link is { } link ? row.Claimed with { Link = link } : row.Claimed,
+            Json = _final.Json(records[i]),
+            FieldCount = records[i].FieldCount,
+            Trace = records[i].Trace,
+            IsKnownNew = views[i].View.State == RecordState.Missing,
+        })];
+    }
 
     private static bool IsNeeded(ClaimedRow row, BatchRecord record) => !IsNothing(row, record) && !IsUnchanged(row, record);
 

@@ -15,6 +15,7 @@ internal sealed class SyncEngine(
     Claimer claimer,
     Composer composer,
     BatchSender sender,
+    ConditionalSender conditionalSender,
     Recorder recorder,
     Holds holds,
     LeaseReaper reaper,
@@ -143,7 +144,9 @@ internal sealed class SyncEngine(
         {
             if ((line.IsStopped && batch.Connection.Hold is null) || line.GivesWay(batch))
                 return Unsent(composed);
-            var sent = await sender.SendAsync(batch, composed.ToSend, deadline);
+            var sent = batch.Plan.Composer.IsConditional
+                ? await conditionalSender.SendAsync(batch, composed, deadline)
+                : await sender.SendAsync(batch, composed.ToSend, deadline);
             return sent with { Results = [.. composed.Settled, .. sent.Results] };
         }
     }

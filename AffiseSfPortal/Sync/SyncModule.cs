@@ -28,6 +28,7 @@ public static class SyncModule
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
         services.TryAddSingleton<IRecordLinks, RecordLinks>();
         services.TryAddSingleton<KeptDescribes>();
+        services.TryAddSingleton<IPortalAddresses, NoPortalAddresses>();
         services.TryAddSingleton<ClaimPlans>();
         if (DatabaseOptions.Parse(configuration[DatabaseOptions.ProviderKey]) == DatabaseProvider.PostgreSql)
             services.TryAddSingleton<ISyncStore, PostgresSyncStore>();
@@ -38,6 +39,9 @@ public static class SyncModule
         services.TryAddSingleton<CreateNotes>();
         services.TryAddSingleton<ObjectRights>();
         services.TryAddSingleton<BatchSender>();
+        services.TryAddSingleton<RecordReader>();
+        services.TryAddSingleton<ManagerUsers>();
+        services.TryAddSingleton<ConditionalSender>();
         services.TryAddSingleton<RowSettler>();
         services.TryAddSingleton<Recorder>();
         services.TryAddSingleton<CallBudget>();

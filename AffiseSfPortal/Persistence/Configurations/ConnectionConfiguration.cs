@@ -45,6 +45,7 @@ internal sealed class ConnectionConfiguration :
         builder.HasIndex(m => new { m.ConnectionId, m.Number }).IsUnique();
         builder.HasMany(m => m.Rows).WithOne().HasForeignKey(r => r.MappingVersionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<SalesforceConnection>().WithMany().HasForeignKey(m => m.ConnectionId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(m => m.Settings).HasConversion(new MappingSettingsConverter());
     }
 
     public void Configure(EntityTypeBuilder<MappingRow> builder)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Sync.Store;
 
 /// <summary>Mapping, sign-up fields and describe of each connection, kept as long as the database says that they are the same.</summary>
-internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, KeptDescribes describes)
+internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, KeptDescribes describes, IPortalAddresses addresses)
 {
     private readonly ConcurrentDictionary<int, (PlanKey Key, ClaimPlan Plan)> _kept = new();
 
@@ -22,6 +22,7 @@ internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, Ke
 
     internal static bool IsUsable(MappingVersion mapping, string? destinationObject) =>
         mapping.Rows.Count > 0
+        && mapping.Settings is not { IsUnknown: true }
         && string.Equals(mapping.DestinationObject, destinationObject, StringComparison.OrdinalIgnoreCase)
         && (mapping.MatchBy != MatchBy.ExternalId || mapping.Rows.Exists(r =>
             r.SourceKey == AffiliateField.IdKey && string.Equals(r.TargetField, mapping.MatchField, StringComparison.OrdinalIgnoreCase)));
@@ -32,7 +33,7 @@ internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, Ke
         var mapping = await db.MappingVersions.AsNoTracking().Include(m => m.Rows.OrderBy(r => r.Position)).SingleAsync(m => m.Id == key.MappingId, cancellationToken);
         var fields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var describe = await describes.FindAsync(db, connectionId, mapping.DestinationObject, cancellationToken);
-        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, AffiliateField.Catalogue(fields), describe));
+        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, AffiliateField.Mappable(fields), describe, () => addresses.AffiliateUrl));
     }
 }
 

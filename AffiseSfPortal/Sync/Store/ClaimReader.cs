@@ -130,6 +130,8 @@ internal sealed class ClaimReader(int connectionId, string token, string objectN
         affiliate.ReferralPercent = columns.IsNull(29) ? null : columns.Decimal(29);
         if (columns.Text(30) is { Length: > 2 } values)
             affiliate.SignUpValues = JsonText.Read<Dictionary<int, List<string>>>(values);
+        affiliate.CreatedAt = columns.Time(31);
+        affiliate.UpdatedAt = columns.Time(32);
         return affiliate;
     }
 

@@ -32,8 +32,12 @@ internal static class ClaimSql
     public static string Due(string connection, SyncLane lane, string now, bool freshOnly) =>
         string.Create(CultureInfo.InvariantCulture, $"""
         SELECT r."Id" FROM "SyncRows" r WHERE r."ConnectionId" = {connection} AND r."Lane" = {(int)lane} AND r."LeaseToken" IS NULL AND r."Cause" IS NULL
-        AND r."NextAttemptAt" <= {now}{(freshOnly ? " AND r.\"Attempts\" = 0" : "")} ORDER BY r."NextAttemptAt"
+        AND r."NextAttemptAt" <= {now}{(freshOnly ? " AND r.\"Attempts\" = 0" : "")}{(lane == SyncLane.Backfill ? MayBackfill(connection) : "")} ORDER BY r."NextAttemptAt"
         """);
+
+    // One row of a small table, looked at once for each statement.
+    private static string MayBackfill(string connection) =>
+        $" AND NOT EXISTS (SELECT 1 FROM \"Connections\" b WHERE b.\"Id\" = {connection} AND b.\"BackfillPausedAt\" IS NOT NULL)";
 
     /// <summary>Is anything due? Cheap for any number of rows.</summary>
     public static string IsOwing(string connection, string now) =>
@@ -55,7 +59,7 @@ internal static class ClaimSql
         SELECT r."Id", r."AffiliateKey", r."Version", r."Reason", r."Force", r."ActorId", r."Lane", r."OwedSince", r."NextAttemptAt", r."Attempts",
           l."Id", l."SalesforceId", l."ObjectName", l."PayloadHash",
           a."AffiliateId", a."Email", a."CompanyName", a."ContactPerson", a."Status", a."Manager", a."Country", a."Phone", a."City", a."Address1", a."Address2",
-          a."ZipCode", a."Notes", a."Tags", a."Level", a."ReferralPercent", a."SignUpValues"
+          a."ZipCode", a."Notes", a."Tags", a."Level", a."ReferralPercent", a."SignUpValues", a."CreatedAt", a."UpdatedAt"
         FROM "SyncRows" r
         JOIN "Affiliates" a ON a."Key" = r."AffiliateKey"
         LEFT JOIN "SyncLinks" l ON l."ConnectionId" = r."ConnectionId" AND l."AffiliateKey" = r."AffiliateKey"

@@ -21,11 +21,11 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
     private const string WriteAttempts =
         """
         INSERT INTO "SyncAttempts" ("ConnectionId", "At", "MappingNumber", "ObjectName", "AffiliateKey", "DurationMs", "WaitedMs", "Outcome", "FieldCount", "SalesforceId",
-          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId")
+          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace")
         SELECT $1, now(), $2, $3, u.k, u.d, CASE WHEN u.w <= now() THEN CAST(EXTRACT(EPOCH FROM now() - u.w) * 1000 AS bigint) WHEN u.w IS NOT NULL THEN 0 END,
-          u.r, u.n, u.s, u.fc, u.fm, u.ff, u.h, u.q, u.a, u.p
+          u.r, u.n, u.s, u.fc, u.fm, u.ff, u.h, u.q, u.a, u.p, u.x
         FROM unnest($4::bigint[], $5::int[], $6::timestamptz[], $7::int[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[],
-          $14::text[], $15::text[], $16::text[]) AS u(k, d, w, r, n, s, fc, fm, ff, h, q, a, p)
+          $14::text[], $15::text[], $16::text[], $17::text[]) AS u(k, d, w, r, n, s, fc, fm, ff, h, q, a, p, x)
         """;
 
     private const string CountHour =
@@ -142,6 +142,7 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => AttemptTexts.AsString(AttemptTexts.Request(r)))),
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => AttemptTexts.AsString(AttemptTexts.Reply(r)))),
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => r.Claimed.Row.ActorId)),
+                Array(NpgsqlDbType.Text, results.ConvertAll(r => r.Composed?.Trace)),
             },
         });
     }

@@ -23,8 +23,8 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
     private const string InsertAttempt =
         """
         INSERT INTO "SyncAttempts" ("ConnectionId", "AffiliateKey", "At", "DurationMs", "WaitedMs", "Outcome", "FieldCount", "MappingNumber", "SalesforceId", "ObjectName",
-          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId")
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace")
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         """;
 
     private const string CountHour =
@@ -103,7 +103,7 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
                 continue;
             insert.Bind(2, result.Claimed.Affiliate.Key).Bind(4, (long)result.Duration.TotalMilliseconds).Bind(5, AttemptTexts.WaitedMs(result, now))
                 .Bind(6, (long)result.Outcome).Bind(7, result.Composed?.FieldCount ?? 0).Bind(9, result.SalesforceId)
-                .Bind(11, result.Fault?.Code).Bind(12, result.Fault?.Message).Bind(13, AttemptTexts.Fields(result)).Bind(14, result.HttpStatus).Bind(17, result.Claimed.Row.ActorId);
+                .Bind(11, result.Fault?.Code).Bind(12, result.Fault?.Message).Bind(13, AttemptTexts.Fields(result)).Bind(14, result.HttpStatus).Bind(17, result.Claimed.Row.ActorId).Bind(18, result.Composed?.Trace);
             BindText(insert, 15, AttemptTexts.Request(result));
             BindText(insert, 16, AttemptTexts.Reply(result));
             insert.Run();

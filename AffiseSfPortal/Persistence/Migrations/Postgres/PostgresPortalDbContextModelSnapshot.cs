@@ -228,6 +228,26 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.ToTable("DescribeSnapshots", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingDrift", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("CheckedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("MappingNumber")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId");
+
+                    b.ToTable("MappingDrifts", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingRow", b =>
                 {
                     b.Property<long>("Id")
@@ -267,6 +287,42 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.ToTable("MappingRows", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingRun", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int?>("Cancelled")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("MappingNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("MappingRuns", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingVersion", b =>
                 {
                     b.Property<int>("Id")
@@ -291,10 +347,16 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<int>("Number")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("RestoredFrom")
+                        .HasColumnType("integer");
+
                     b.Property<DateTime>("SavedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("SavedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Settings")
                         .HasColumnType("text");
 
                     b.HasKey("Id");
@@ -422,6 +484,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<string>("ApiUrl")
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("BackfillPausedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("ConsumerKey")
                         .HasColumnType("text");
 
@@ -537,6 +602,29 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.ToTable("SignUpFields", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.StoredDraft", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("BaseNumber")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SavedBy")
+                        .HasColumnType("text");
+
+                    b.HasKey("ConnectionId");
+
+                    b.ToTable("MappingDrafts", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncAttempt", b =>
                 {
                     b.Property<long>("Id")
@@ -599,6 +687,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.Property<string>("SalesforceId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Trace")
                         .HasColumnType("text");
 
                     b.Property<long?>("WaitedMs")
@@ -1026,6 +1117,15 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingDrift", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithOne()
+                        .HasForeignKey("AffiseSfPortal.Domain.MappingDrift", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingRow", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.MappingVersion", null)
@@ -1035,11 +1135,29 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingRun", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingVersion", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
                         .WithMany()
                         .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.StoredDraft", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithOne()
+                        .HasForeignKey("AffiseSfPortal.Domain.StoredDraft", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -219,6 +219,26 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.ToTable("DescribeSnapshots", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingDrift", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MappingNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId");
+
+                    b.ToTable("MappingDrifts", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingRow", b =>
                 {
                     b.Property<long>("Id")
@@ -256,6 +276,40 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.ToTable("MappingRows", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingRun", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Cancelled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MappingNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("MappingRuns", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingVersion", b =>
                 {
                     b.Property<int>("Id")
@@ -278,10 +332,16 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("RestoredFrom")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("SavedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("SavedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Settings")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -405,6 +465,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.Property<string>("ApiUrl")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("BackfillPausedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ConsumerKey")
                         .HasColumnType("TEXT");
 
@@ -511,6 +574,29 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.ToTable("SignUpFields", (string)null);
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.StoredDraft", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BaseNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Json")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SavedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SavedBy")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ConnectionId");
+
+                    b.ToTable("MappingDrafts", (string)null);
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncAttempt", b =>
                 {
                     b.Property<long>("Id")
@@ -565,6 +651,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SalesforceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Trace")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("WaitedMs")
@@ -982,6 +1071,15 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingDrift", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithOne()
+                        .HasForeignKey("AffiseSfPortal.Domain.MappingDrift", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingRow", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.MappingVersion", null)
@@ -991,11 +1089,29 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("AffiseSfPortal.Domain.MappingRun", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("AffiseSfPortal.Domain.MappingVersion", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
                         .WithMany()
                         .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.StoredDraft", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithOne()
+                        .HasForeignKey("AffiseSfPortal.Domain.StoredDraft", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
