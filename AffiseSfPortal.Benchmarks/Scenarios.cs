@@ -6,6 +6,7 @@ internal static class Scenarios
     public static IReadOnlyList<(string Name, Func<Report, bool, Task> Run)> All { get; } =
     [
         ("compose", Compose.RunAsync),
+        ("grid", Grid.RunAsync),
         ("throughput", Throughput.RunAsync),
         ("roofline", Roofline.RunAsync),
         ("latency", Latency.RunAsync),

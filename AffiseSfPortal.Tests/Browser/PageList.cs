@@ -44,6 +44,18 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("wizard-health-check", "/marketplace/salesforce-leads?step=5", On: PageStage.AtWork, Ready: ".mk fieldset"),
         new("salesforce-fields", "/settings/content/salesforce-fields", On: PageStage.AtWork, Ready: "table"),
         new("salesforce-fields-picker", "/settings/content/salesforce-fields", On: PageStage.AtWork, Ready: "table") { Then = OpenPickerAsync },
+        OnMapping("salesforce-fields-draft", AcceptSuggestionsAsync),
+        OnMapping("salesforce-fields-steps", OpenStepsAsync),
+        OnMapping("salesforce-fields-values", OpenValueMapAsync),
+        OnMapping("salesforce-fields-risky", OpenRiskAsync),
+        OnMapping("salesforce-fields-changes", SeeChangesAsync),
+        OnMapping("salesforce-fields-preflight", visit => OpenPanelAsync(visit, 0)),
+        OnMapping("salesforce-fields-preview", visit => OpenPanelAsync(visit, 1)),
+        OnMapping("salesforce-fields-dry-run", DryRunAsync),
+        OnMapping("salesforce-fields-versions", visit => OpenPanelAsync(visit, 3)),
+        OnMapping("salesforce-fields-settings", visit => OpenPanelAsync(visit, 4)),
+        OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 5)),
+        OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 6)),
         new("disconnect", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict") { Then = AskToDisconnectAsync },
         new("oauth-start", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true),
         new("oauth-leaving", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = PressGrantAndStayAsync },
@@ -110,6 +122,65 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         await visit.Page.Locator("[data-grid] button[aria-haspopup=listbox]").Nth(1).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Option).First.WaitForAsync();
     }
+
+    /// <summary>The mapping of the portal at work, which nothing here saves.</summary>
+    private static PageToSee OnMapping(string name, Func<Visit, Task> then) =>
+        new(name, "/settings/content/salesforce-fields", On: PageStage.AtWork, Ready: "table") { Then = (visit, _) => then(visit) };
+
+    private static async Task AcceptSuggestionsAsync(Visit visit)
+    {
+        await visit.Page.Locator(".tools .ap-cure").Last.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("[data-accept]")).ToHaveCountAsync(0);
+    }
+
+    private static async Task OpenStepsAsync(Visit visit)
+    {
+        await RowTo(visit, "Last Name").Locator("[data-cell=transform]").ClickAsync();
+        await visit.Page.Locator(".editor").WaitForAsync();
+    }
+
+    private static async Task OpenValueMapAsync(Visit visit)
+    {
+        await AcceptSuggestionsAsync(visit);
+        await RowTo(visit, "Lead Status").Locator("[data-cell=transform]").ClickAsync();
+        await visit.Page.Locator(".editor .values").WaitForAsync();
+    }
+
+    /// <summary>A long text to a short field: counted, and opened by its mark.</summary>
+    private static async Task OpenRiskAsync(Visit visit)
+    {
+        await AcceptSuggestionsAsync(visit);
+        await visit.Page.Locator(".grid button.check").First.ClickAsync();
+        await visit.Page.Locator(".opened").First.WaitForAsync();
+    }
+
+    private static async Task SeeChangesAsync(Visit visit)
+    {
+        await AcceptSuggestionsAsync(visit);
+        await visit.Page.Locator("button[aria-expanded]:not([data-cell])").Last.ClickAsync();
+        await visit.Page.Locator(".dock").WaitForAsync();
+    }
+
+    private static async Task OpenPanelAsync(Visit visit, int item)
+    {
+        await visit.Page.Locator(".tools .more button").ClickAsync();
+        await visit.Page.Locator(".mud-menu-item").Nth(item).ClickAsync();
+        // Whole, without skeletons and with nothing being counted.
+        await visit.Page.Locator(".panel").WaitForAsync();
+        await Assertions.Expect(visit.Page.Locator(".panel .mud-skeleton, .panel .mud-progress-linear")).ToHaveCountAsync(0);
+    }
+
+    private static async Task DryRunAsync(Visit visit)
+    {
+        await AcceptSuggestionsAsync(visit);
+        await OpenPanelAsync(visit, 2);
+        await visit.Page.Locator(".panel-head .mud-button-root").First.ClickAsync();
+        await visit.Page.Locator(".panel-verdict").WaitForAsync();
+    }
+
+    /// <summary>By the org's own label, which is the same in every language.</summary>
+    private static ILocator RowTo(Visit visit, string label) =>
+        visit.Page.Locator("tr[data-row]").Filter(new() { Has = visit.Page.Locator($".target-label:text-is('{label}')") });
 
     private static async Task AskToDisconnectAsync(Visit visit, Stage stage)
     {

@@ -187,6 +187,13 @@ internal static partial class PortalWalk
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <param name="mood">hidden, readOnly, required.</param>
+    public static async Task ChangeFieldAsync(this PortalProcess portal, string sobject, string field, string mood)
+    {
+        using var answer = await Http.PostAsJsonAsync(new Uri(portal.Simulator, "/simulator/api/schema"), new { @object = sobject, field, mood });
+        answer.EnsureSuccessStatusCode();
+    }
+
     private static async Task PressGrantAsync(this Visit visit)
     {
         await visit.Page.Button("Grant permissions").ClickAsync();

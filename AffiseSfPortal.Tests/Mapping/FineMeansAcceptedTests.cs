@@ -51,7 +51,7 @@ public class FineMeansAcceptedTests
             {
                 if (!field.Createable || field.Type == "reference" || !TypeCompatibility.Check(row, field, AnyAffiliate.Catalogue).IsPossible)
                     return;
-                var judge = new RowJudge(row, field, AnyAffiliate.Catalogue);
+                var judge = new RowJudge(row, field, AnyAffiliate.Catalogue, AffiliateUrl);
                 Assert.All(affiliates, a =>
                 {
                     var reason = judge.Judge(a, out _);

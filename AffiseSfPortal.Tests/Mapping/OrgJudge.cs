@@ -28,8 +28,13 @@ internal sealed class OrgJudge : IDisposable
 
     public void Dispose() => _org.Dispose();
 
-    /// <summary>The field as the stand-in holds it: what the portal reads from a describe, the other way round. It knows no long numbers; they are judged as the short ones.</summary>
-    private static FieldDef Definition(SalesforceField field) => new(field.Name, field.Label, field.Type == "long" ? "int" : field.Type)
+    /// <summary>The field as the stand-in holds it: what the portal reads from a describe, the other way round. It knows neither long numbers nor encrypted texts; they are judged as the plain ones.</summary>
+    private static FieldDef Definition(SalesforceField field) => new(field.Name, field.Label, field.Type switch
+    {
+        "long" => "int",
+        "encryptedstring" => "string",
+        _ => field.Type,
+    })
     {
         Length = field.Length,
         Precision = field.Precision,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Salesforce.Schema;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AffiseSfPortal.Tests.Sync;
 
 /// <summary>An org in memory: records by key or id, and faults that a test puts in its way. Safe for several callers.</summary>
-internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
+internal sealed partial class FakeOrg : ISalesforceClient, ISalesforceOAuth
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Dictionary<string, string>> _records = new(StringComparer.Ordinal);
@@ -101,14 +102,15 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
 
     public Task RevokeAsync(Uri loginHost, string refreshToken, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<ApiVersion>> GetVersionsAsync(Uri host, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ApiVersion>> GetVersionsAsync(Uri host, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ApiVersion>>([new("Spring '26", "66.0")]);
 
     public Task<IReadOnlyList<SalesforceObject>> DescribeGlobalAsync(OrgAccess access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken) => Task.FromResult(OnLimits());
 
     /// <summary>What a query is answered with; throw to refuse it.</summary>
-    public Func<string, QueryPage> OnQuery { get; set; } = _ => throw new NotSupportedException();
+    public Func<string, QueryPage>? OnQuery { get; set; }
 
     public List<string> Queries { get; } = [];
 
@@ -116,13 +118,41 @@ internal sealed class FakeOrg : ISalesforceClient, ISalesforceOAuth
     {
         lock (_gate)
             Queries.Add(soql);
-        return access.AccessToken == ValidToken ? Task.FromResult(OnQuery(soql)) : throw Refuse(SalesforceFaultKind.SessionExpired, "INVALID_SESSION_ID");
+        return access.AccessToken == ValidToken ? Task.FromResult(OnQuery is { } answer ? answer(soql) : Answer(soql)) : throw Refuse(SalesforceFaultKind.SessionExpired, "INVALID_SESSION_ID");
     }
 
     public Uri AuthorizeUrl(Uri loginHost, string consumerKey, Uri redirectUri, string state, string codeChallenge) => throw new NotSupportedException();
 
     public Task<TokenGrant> ExchangeCodeAsync(Uri loginHost, AppCredentials app, Uri redirectUri, string code, string codeVerifier, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    /// <summary>As Salesforce answers the questions that the portal asks: records by one field, one value or several, and active users.</summary>
+    public QueryPage Answer(string soql)
+    {
+        if (soql.Contains("FROM User", StringComparison.Ordinal))
+        {
+            var found = Users.Where(u => u.Values.Any(v => v is not null && soql.Contains(Soql.Quote(v), StringComparison.OrdinalIgnoreCase))).ToList();
+            return new QueryPage(found.Count, true, found);
+        }
+        var parts = Question().Match(soql);
+        Assert.True(parts.Success, soql);
+        var values = parts.Groups["values"].Value.Split(", ").Select(v => v.Trim('\'')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var fields = parts.Groups["fields"].Value.Split(", ");
+        var records = Records.Where(r => Value(r, parts.Groups["by"].Value) is { } value && values.Contains(value))
+            .Select(r => (IReadOnlyDictionary<string, string?>)fields.ToDictionary(f => f, f => Value(r, f), StringComparer.OrdinalIgnoreCase)).ToList();
+        return new QueryPage(records.Count, true, records);
+
+        static string? Value(IReadOnlyDictionary<string, string> record, string field) => record.GetValueOrDefault(field == "Id" ? "id" : field);
+    }
+
+    /// <summary>The org's active users.</summary>
+    public List<IReadOnlyDictionary<string, string?>> Users { get; } =
+    [
+        new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["Id"] = "005PIOTR00000001AAA", ["Name"] = "Piotr Z", ["Email"] = "piotr@acme.example", ["Username"] = "piotr@acme.example.prod" },
+    ];
+
+    [GeneratedRegex(@"^SELECT (?<fields>.+) FROM \w+ WHERE (?<by>\w+) (IN \(|= )(?<values>.+?)\)?( LIMIT 1)?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Question();
 
     private RecordReply Store(CollectionWrite write, Dictionary<string, string> record)
     {

@@ -112,4 +112,7 @@ public enum CompatibilityReason
 
     /// <summary>The object has no such field, or the granting user does not see it.</summary>
     NoSuchField = 38,
+
+    /// <summary>Looked for by e-mail, and more than one record carries it.</summary>
+    SeveralRecords = 39,
 }

@@ -43,6 +43,9 @@ public sealed class PayloadComposer
     /// <summary>Fields whose value decides; none, when it only matters whether there is a record.</summary>
     public IReadOnlyList<string> FieldsToRead { get; }
 
+    /// <summary>The Salesforce field of a row, by its place.</summary>
+    public string TargetOf(int row) => _steps[row].Target;
+
     /// <summary>Composes one affiliate's record and says what became of every row of the mapping.</summary>
     /// <param name="salesforceId">The linked record. With <see cref="MatchBy.StoredId"/> it goes into the record and makes it an update; an upsert by key goes without.</param>
     /// <param name="current">What was read of the record, for a mapping that asks.</param>
@@ -110,8 +113,8 @@ public sealed class PayloadComposer
         /// <summary>The record's complete JSON object. To be asked for when nothing more is composed.</summary>
         public ReadOnlyMemory<byte> Json(BatchRecord record) => _buffer.Memory(record.Start, record.Length);
 
-        /// <summary>The Salesforce field of a row, by its place.</summary>
-        public string TargetOf(int row) => _composer._steps[row].Target;
+        /// <inheritdoc cref="PayloadComposer.TargetOf"/>
+        public string TargetOf(int row) => _composer.TargetOf(row);
 
         /// <summary>Keeps the bytes from being used again: a call that was given up may still be writing them.</summary>
         public void Abandon() => _buffer.Abandon();

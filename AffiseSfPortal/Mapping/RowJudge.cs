@@ -13,10 +13,11 @@ public sealed class RowJudge
     private readonly CompatibilityReason _unread;
 
     /// <param name="row">A row that is possible.</param>
-    public RowJudge(MappingRow row, SalesforceField field, IReadOnlyList<AffiliateField> catalogue)
+    /// <param name="affiliateUrl">What links to affiliates begin with; null while nobody knows.</param>
+    public RowJudge(MappingRow row, SalesforceField field, IReadOnlyList<AffiliateField> catalogue, string? affiliateUrl = null)
     {
         _field = field;
-        _pipeline = new ValuePipeline(row, catalogue, field.Type, static () => "https://portal/");
+        _pipeline = new ValuePipeline(row, catalogue, field.Type, () => affiliateUrl);
         _kind = TargetKinds.Of(field.Type);
         _offered = field.RestrictedPicklist && field.Type is "picklist" or "multipicklist"
             ? field.PicklistValues.Where(p => p.Active).Select(p => p.Value).ToHashSet(StringComparer.OrdinalIgnoreCase)
@@ -70,7 +71,8 @@ public sealed class RowJudge
     {
         if (_field.Type == "reference")
             return RecordIds.IsOne(value) ? CompatibilityReason.None : CompatibilityReason.NotARecordId;
-        if (_field.Length > 0 && value.Length > _field.Length)
+        // A time of day is typed, not measured.
+        if (_field is { Length: > 0, Type: not "time" } && value.Length > _field.Length)
             return CompatibilityReason.TooLong;
         if (_field.Type == "email" && !EmailShape.Fits(value))
             return CompatibilityReason.NotAnEmail;

@@ -27,6 +27,7 @@ public static class SyncModule
         services.TryAddSingleton<IDescribeStore, DescribeStore>();
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
         services.TryAddSingleton<IRecordLinks, RecordLinks>();
+        services.TryAddSingleton<IBackfill, Backfill>();
         services.TryAddSingleton<KeptDescribes>();
         services.TryAddSingleton<IPortalAddresses, NoPortalAddresses>();
         services.TryAddSingleton<ClaimPlans>();

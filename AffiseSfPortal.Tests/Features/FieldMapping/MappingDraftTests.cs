@@ -177,7 +177,7 @@ public sealed class MappingDraftTests
         draft.Map("email", "Description");
         draft.RemoveRow(draft.Rows.Last(r => r.SourceKey == "contactPerson").Id);
         Assert.Equal(2, draft.ChangeCount);
-        Assert.Contains(new RowChange("email", "Email", "Description", RowTransform.None, RowTransform.None), draft.Changes());
+        Assert.Contains(new RowChange("email", "Email", "Description", RowRecipe.None, RowRecipe.None), draft.Changes());
 
         draft.Map("email", "Email");
         Assert.Equal(1, draft.ChangeCount);

@@ -117,3 +117,9 @@ internal sealed class FakeControl : IConnectionControl
 
     public Task RemoveTestRecordAsync(int connectionId, long affiliateKey, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
+
+/// <summary>A portal that knows its own address.</summary>
+internal sealed class FakeAddresses : IPortalAddresses
+{
+    public string? AffiliateUrl { get; set; } = "https://portal.example.com/affiliates/manage/";
+}

@@ -42,6 +42,10 @@ internal static class Org
 
     public static SalesforceObjectDescribe Lead(params SalesforceField[] more) => new("Lead", "Lead", true, true, [.. LeadFields, .. more], null);
 
+    /// <summary>The same org, had its admin required nothing: for tests of something else.</summary>
+    public static SalesforceObjectDescribe WithoutRequired(this SalesforceObjectDescribe describe) =>
+        describe with { Fields = [.. describe.Fields.Select(f => f with { Nillable = true })] };
+
     public static TargetCatalogue Granted(params SalesforceField[] more) => new("Lead", TargetOrigin.Org, Lead(more), DateTime.UnixEpoch);
 
     public static TargetCatalogue BeforeGrant() => new("Lead", TargetOrigin.StandardLead, Lead());

@@ -13,7 +13,7 @@ namespace AffiseSfPortal.Tests.Features.FieldMapping;
 public sealed class SalesforceFieldsTests : UiTest
 {
     private readonly MappingFile _file = new();
-    private readonly FakeDescribes _org = new() { Describe = Org.Lead(Org.Key, Org.Formula) };
+    private readonly FakeDescribes _org = new() { Describe = Org.Lead(Org.Key, Org.Formula).WithoutRequired() };
     private readonly FakeControl _control = new();
     private readonly BunitJSModuleInterop _script;
 
@@ -25,6 +25,7 @@ public sealed class SalesforceFieldsTests : UiTest
         Services.AddSingleton<IDescribeStore>(_org);
         Services.AddSingleton<IConnectionControl>(_control);
         Services.AddFieldMapping();
+        Services.AddSingleton<IPortalAddresses>(new FakeAddresses());
     }
 
     protected override void Dispose(bool disposing)
@@ -147,6 +148,8 @@ public sealed class SalesforceFieldsTests : UiTest
 
         Assert.Contains(Org.KeyField, Cell(page, "ID").TextContent, StringComparison.Ordinal);
         Assert.Contains("Standard Lead fields.", page.Markup, StringComparison.Ordinal);
+        Choose(page, "Contact person", "LastName");
+        Choose(page, "Company name", "Company");
         Save(page);
         page.WaitForAssertion(() => Assert.Equal((MatchBy.ExternalId, Org.KeyField), (_file.Versions().Single().MatchBy, _file.Versions()[0].MatchField)));
     }
@@ -306,6 +309,7 @@ public sealed class SalesforceFieldsTests : UiTest
     [Fact]
     public void Required_Unmapped_IsMarkedAndCuredInOneClick()
     {
+        _org.Describe = Org.Lead(Org.Key, Org.Formula);
         var page = Open();
         Assert.Contains("Last Name (LastName) has no source.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Salesforce will refuse new records until these have a source", page.Markup, StringComparison.Ordinal);
@@ -342,6 +346,7 @@ public sealed class SalesforceFieldsTests : UiTest
     [Fact]
     public void Save_RequiredFieldsMissing_DoesNotOfferTheHealthCheck()
     {
+        _org.Describe = Org.Lead(Org.Key, Org.Formula);
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
 

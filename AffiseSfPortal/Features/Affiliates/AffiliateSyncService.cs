@@ -40,7 +40,8 @@ public sealed record AttemptView(
 internal sealed record AttemptPage(IReadOnlyList<AttemptView> Attempts, bool HasOlder);
 
 /// <summary>Request and reply, readable. Text, never markup.</summary>
-internal sealed record AttemptDetails(string? Request, string? Reply);
+/// <param name="Fields">Why each field was sent or not; none for attempts from before this was kept.</param>
+internal sealed record AttemptDetails(string? Request, string? Reply, IReadOnlyList<FieldTrace> Fields);
 
 /// <summary>Reads what the sync panel shows, and makes affiliates owed on request.</summary>
 internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, CurrentUser user)
@@ -102,7 +103,7 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
                 a.FaultMessage,
                 a.FaultFields,
                 a.HttpStatus,
-                HasDetails = a.RequestJson != null || a.ReplyJson != null,
+                HasDetails = a.RequestJson != null || a.ReplyJson != null || a.Trace != null,
             })
             .ToListAsync(cancellationToken);
         return new AttemptPage(
@@ -121,11 +122,10 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
     public async Task<AttemptDetails?> ReadDetailsAsync(long key, long attemptId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var json = await db.SyncAttempts.AsNoTracking()
-            .Where(a => a.Id == attemptId && a.AffiliateKey == key)
-            .Select(a => new { a.RequestJson, a.ReplyJson })
-            .SingleOrDefaultAsync(cancellationToken);
-        return json is null ? null : new AttemptDetails(PrettyJson.Of(json.RequestJson), PrettyJson.Of(json.ReplyJson));
+        var attempt = await db.SyncAttempts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == attemptId && a.AffiliateKey == key, cancellationToken);
+        return attempt is null
+            ? null
+            : new AttemptDetails(PrettyJson.Of(attempt.RequestJson), PrettyJson.Of(attempt.ReplyJson), await AttemptTrace.ReadAsync(db, attempt, cancellationToken));
     }
 
     /// <summary>Sends these affiliates again even when nothing changed.</summary>

@@ -50,6 +50,18 @@ public sealed partial class AttemptItem
         ? string.Create(CultureInfo.CurrentCulture, $"{Attempt.DurationMs} ms")
         : string.Create(CultureInfo.CurrentCulture, $"{Attempt.DurationMs / 1000.0:0.0} s");
 
+    /// <summary>Why this field was sent, or not.</summary>
+    private string Sentence(FieldTrace field) => L[$"Trace_{field.Outcome}", Source(field), field.Target ?? ""];
+
+    private string Source(FieldTrace field) => field switch
+    {
+        { Source: { } known } => Labels[known],
+        { SourceKey: RowSources.Constant } => L["Trace_SourceConstant"],
+        { SourceKey: RowSources.Template } => L["Trace_SourceTemplate"],
+        { SourceKey: RowSources.PortalLink } => L["Trace_SourceLink"],
+        _ => L["Trace_SourceGone"],
+    };
+
     private async Task LoadAsync()
     {
         if (_details is not null)

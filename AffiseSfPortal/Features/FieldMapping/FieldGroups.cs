@@ -11,7 +11,8 @@ internal static class FieldGroups
         AffiliateField.IdKey => FieldGroup.MatchingKey,
         "email" or "contactPerson" or "phone" => FieldGroup.Contact,
         "login" or "country" or "city" or "address_1" or "address_2" or "zip_code" => FieldGroup.Company,
-        "status" or "manager" or "notes" or "tags" or "level" or "ref_percent" => FieldGroup.Status,
+        "status" or "manager" or "notes" or "tags" or "level" or "ref_percent" or "created_at" or "updated_at" => FieldGroup.Status,
+        _ when !RowSources.IsField(sourceKey) => FieldGroup.Composed,
         _ => FieldGroup.SignUp,
     };
 }

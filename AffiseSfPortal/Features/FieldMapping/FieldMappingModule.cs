@@ -1,10 +1,28 @@
+using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Sync;
 
 namespace AffiseSfPortal.Features.FieldMapping;
 
 internal static class FieldMappingModule
 {
-    /// <summary>The grid of affiliate fields and Salesforce fields.</summary>
-    public static IServiceCollection AddFieldMapping(this IServiceCollection services) =>
-        services.AddSingleton<IPortalAddresses, PortalLinks>().AddScoped<MappingService>().AddScoped<FieldWords>();
+    /// <summary>The grid of affiliate fields and Salesforce fields, and the work around a mapping.</summary>
+    public static IServiceCollection AddFieldMapping(this IServiceCollection services) => services
+        .AddSingleton<IPortalAddresses, PortalLinks>()
+        .AddMappingWork()
+        .AddHostedService(s => s.GetRequiredService<DriftWatch>())
+        .AddScoped<MappingService>()
+        .AddScoped<FieldWords>();
+
+    /// <summary>What is done with a mapping beside drawing it.</summary>
+    public static IServiceCollection AddMappingWork(this IServiceCollection services) => services
+        .AddSingleton<MappingSurveys>()
+        .AddSingleton<DraftStore>()
+        .AddSingleton<VersionHistory>()
+        .AddSingleton<Preflight>()
+        .AddSingleton<Preview>()
+        .AddSingleton<DryRun>()
+        .AddSingleton<Replay>()
+        .AddSingleton<BackfillEstimate>()
+        .AddSingleton<DriftCheck>()
+        .AddSingleton<DriftWatch>();
 }

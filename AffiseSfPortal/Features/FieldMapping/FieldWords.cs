@@ -7,7 +7,7 @@ using Microsoft.Extensions.Localization;
 namespace AffiseSfPortal.Features.FieldMapping;
 
 /// <summary>Turns what the draft knows into words of the reader's language.</summary>
-internal sealed class FieldWords(IStringLocalizer<SalesforceFields> words, AffiliateFieldLabels labels, TimeProvider time)
+internal sealed partial class FieldWords(IStringLocalizer<SalesforceFields> words, AffiliateFieldLabels labels, TimeProvider time)
 {
     /// <summary>The affiliate field as Affise's own screens call it; a sign-up field by the name that the admin gave.</summary>
     public string Source(AffiliateField field) => labels[field];
@@ -15,7 +15,14 @@ internal sealed class FieldWords(IStringLocalizer<SalesforceFields> words, Affil
     /// <summary>The label in the row: further rows of one field are numbered.</summary>
     public string Source(RowState row)
     {
-        var name = row.Source is { } source ? Source(source) : row.SourceKey is null ? words["NewRow"].Value : words["DeletedSource"].Value;
+        var name = row.Source is { } source ? Source(source) : row.SourceKey switch
+        {
+            null => words["NewRow"].Value,
+            RowSources.Constant => words["Source_Constant"].Value,
+            RowSources.Template => words["Source_Template"].Value,
+            RowSources.PortalLink => words["Source_PortalLink"].Value,
+            _ => words["DeletedSource"].Value,
+        };
         return row.Ordinal > 1 ? $"{name} ({row.Ordinal})" : name;
     }
 
@@ -31,11 +38,10 @@ internal sealed class FieldWords(IStringLocalizer<SalesforceFields> words, Affil
     public string Check(RowCheck check, Suggestion? suggestion) =>
         check == RowCheck.Suggested && suggestion is not null ? Percent(suggestion.Percent) : words[$"Check_{check}"];
 
-    public string Refusal(TargetRefusal refusal, RowState row, TargetOption option) => refusal switch
+    public string Refusal(TargetRefusal refusal, RowState row, TargetOption option, IReadOnlyList<AffiliateField> sources) => refusal switch
     {
         TargetRefusal.Used => words["Refused_Used", option.UsedBy is { } other ? Source(other) : ""],
-        TargetRefusal.Impossible when row.Source is not null && option.Field is not null =>
-            ReasonOf(MappingRules.Judge(row.Source, option.Field, row.Transform)),
+        TargetRefusal.Impossible when option.Field is not null && row.SourceKey is not null => ReasonOf(MappingRules.Judge(RowTo(row, option.Field), option.Field, sources)),
         _ => words[$"Refused_{refusal}"],
     };
 
@@ -93,6 +99,13 @@ internal sealed class FieldWords(IStringLocalizer<SalesforceFields> words, Affil
     };
 
     public string Percent(int value) => words["Percent", value];
+
+    private static MappingRow RowTo(RowState row, SalesforceField field)
+    {
+        var to = new MappingRow { SourceKey = row.SourceKey!, TargetField = field.Name };
+        to.SetRecipe(row.Recipe);
+        return to;
+    }
 
     private string ReasonOf(RowVerdict verdict)
     {

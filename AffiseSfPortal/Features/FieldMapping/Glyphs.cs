@@ -19,6 +19,12 @@ internal static class Glyphs
     public const string Close = Icons.Material.Outlined.Close;
     public const string Arrow = Icons.Material.Outlined.ArrowForward;
     public const string Info = Icons.Material.Outlined.Info;
+    public const string Swap = Icons.Material.Outlined.SwapHoriz;
+    public const string Cut = Icons.Material.Outlined.ContentCut;
+    public const string Up = Icons.Material.Outlined.ArrowUpward;
+    public const string Text = Icons.Material.Outlined.TextFields;
+    public const string Braces = Icons.Material.Outlined.DataObject;
+    public const string Link = Icons.Material.Outlined.Link;
     public const string Wand = Icons.Material.Outlined.AutoFixHigh;
 
     public static MarkupString Svg(string? icon) => icon is null
@@ -33,6 +39,15 @@ internal static class Glyphs
         RowCheck.NotChecked or RowCheck.NotMapped => Unknown,
         RowCheck.Impossible or RowCheck.UnknownField or RowCheck.Duplicate or RowCheck.SourceGone => Stop,
         _ => throw new ArgumentOutOfRangeException(nameof(check), check, "Not a check of the grid."),
+    };
+
+    /// <summary>By the affiliate field, or by what stands in its place.</summary>
+    public static string OfSource(RowState row) => row.SourceKey switch
+    {
+        RowSources.Constant => Text,
+        RowSources.Template => Braces,
+        RowSources.PortalLink => Link,
+        _ => OfSource(row.Source),
     };
 
     public static string OfSource(AffiliateField? source) => source?.Type switch

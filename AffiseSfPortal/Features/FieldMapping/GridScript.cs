@@ -35,6 +35,9 @@ internal sealed class GridScript(IJSRuntime js) : IAsyncDisposable
 
     public Task RevealAsync(string elementId) => CallAsync("reveal", elementId);
 
+    /// <summary>Gives the browser a text as a file.</summary>
+    public async Task DownloadAsync(string name, string text) => await (await ModuleAsync()).InvokeVoidAsync("download", name, text);
+
     public async ValueTask DisposeAsync()
     {
         try

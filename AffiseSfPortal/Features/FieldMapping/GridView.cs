@@ -26,7 +26,7 @@ internal sealed record GridView(IReadOnlyList<GridSection> Sections)
     private static bool Passes(RowState row, GridFilter filter) => filter switch
     {
         GridFilter.All => true,
-        GridFilter.ToLookAt => row.Verdict.NeedsALook,
+        GridFilter.ToLookAt => row.NeedsALook,
         GridFilter.Suggestions => row.Suggestion is not null,
         GridFilter.NotMapped => !row.IsMapped,
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "Not a filter of the grid."),

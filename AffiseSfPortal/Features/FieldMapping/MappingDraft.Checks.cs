@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Features.FieldMapping;
@@ -36,7 +37,7 @@ internal sealed partial class MappingDraft
     /// <summary>Suggestions depend on both sides only, so they are looked for once for each reading.</summary>
     private void Learn()
     {
-        _suggestions = MappingRules.Suggest(Targets);
+        _suggestions = MappingRules.Suggest(Targets, _sources);
         Recheck();
     }
 
@@ -67,13 +68,15 @@ internal sealed partial class MappingDraft
             Ordinal = ordinal,
             Target = line.Target,
             Field = field,
-            Transform = line.Transform,
+            Recipe = line.Recipe,
             Verdict = VerdictOf(line, source, field, suggestion, targets),
             Suggestion = suggestion,
             IsChanged = line.IsChanged,
             IsKey = line.SourceKey == AffiliateField.IdKey && line.Target is not null && ApiName.Same(line.Target, Match.Field),
             Sample = _sample is null || source is null ? "" : string.Join(", ", source.Read(_sample)),
-            Arrival = _sample is null || source is null || line.Target is null ? null : MappingRules.Arrive(Targets, source, RowOf(line, 0), _sample),
+            Class = source is null ? DataClass.Ordinary : DataGuard.ClassOf(source),
+            Survey = _surveys.TryGetValue(line.Id, out var counted) && line.Target is not null && MappingDiff.IsSame(counted.Row, RowOf(line, 0)) ? counted.Survey : null,
+            Arrival = _sample is null || line.SourceKey is null || line.Target is null ? null : MappingRules.Arrive(Targets, _sources, RowOf(line, 0), _sample, _affiliateUrl),
         };
     }
 
@@ -81,13 +84,13 @@ internal sealed partial class MappingDraft
     {
         if (line.Target is null)
             return new(suggestion is null ? RowCheck.NotMapped : RowCheck.Suggested);
-        if (line.SourceKey is not null && source is null)
+        if (line.SourceKey is { } key && source is null && RowSources.IsField(key))
             return new(RowCheck.SourceGone);
         if (targets[line.Target] != line.Id)
             return new(RowCheck.Duplicate, Argument: line.Target);
         if (field is null)
             return new(Targets.AllowsFreeNames ? RowCheck.NotChecked : RowCheck.UnknownField, Argument: line.Target);
-        return source is null ? new(RowCheck.NotMapped) : MappingRules.Judge(source, field, line.Transform);
+        return line.SourceKey is null ? new(RowCheck.NotMapped) : MappingRules.Judge(RowOf(line, 0), field, _sources);
     }
 
     private MatchState FindMatch()

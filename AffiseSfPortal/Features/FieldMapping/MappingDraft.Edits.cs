@@ -1,4 +1,6 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
+using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Features.FieldMapping;
 
@@ -28,13 +30,14 @@ internal sealed partial class MappingDraft
         if (apiName is null)
         {
             line.Target = null;
-            line.Transform = RowTransform.None;
+            line.Recipe = Emptied(line);
         }
         else
         {
             if (WhyNot(rowId, apiName) is { } refusal)
                 return refusal;
             line.Target = Targets.Find(apiName)?.Name ?? apiName.Trim();
+            Help(line);
         }
 
         Recheck();
@@ -49,9 +52,8 @@ internal sealed partial class MappingDraft
         {
             if (UsedBy(name, rowId) is not null)
                 return TargetRefusal.Used;
-            return SourceOf(LineOf(rowId).SourceKey) is { } source && MappingRules.Judge(source, field, LineOf(rowId).Transform).Check == RowCheck.Impossible
-                ? TargetRefusal.Impossible
-                : null;
+            // What one step puts right is no refusal: choosing the field takes the step along. Nor is a text that is yet to be typed.
+            return FitOf(LineOf(rowId), field) is { IsPossible: false, Cure.Count: 0, Reason: not (CompatibilityReason.NothingGiven or CompatibilityReason.BadTemplate) } ? TargetRefusal.Impossible : null;
         }
 
         if (!Targets.AllowsFreeNames)
@@ -61,11 +63,51 @@ internal sealed partial class MappingDraft
         return UsedBy(name, rowId) is null ? null : TargetRefusal.Used;
     }
 
-    public void SetTransform(int rowId, RowTransform transform)
+    public void SetTransform(int rowId, RowTransform transform) => SetRecipe(rowId, LineOf(rowId).Recipe with { Steps = transform.ToSteps() });
+
+    /// <summary>Everything that the row does beyond naming two fields.</summary>
+    public void SetRecipe(int rowId, RowRecipe recipe)
     {
-        LineOf(rowId).Transform = transform;
+        LineOf(rowId).Recipe = recipe;
         Recheck();
     }
+
+    public void SetPolicy(int rowId, RowPolicy policy) => SetRecipe(rowId, LineOf(rowId).Recipe with { Policy = policy });
+
+    /// <summary>What putting the row right takes, where steps can: the cure of its mark.</summary>
+    public IReadOnlyList<TransformStep> CureOf(int rowId) =>
+        Targets.Find(LineOf(rowId).Target) is { } field ? FitOf(LineOf(rowId), field)?.Cure ?? [] : [];
+
+    public void AddSteps(int rowId, params IReadOnlyList<TransformStep> steps) =>
+        SetRecipe(rowId, LineOf(rowId).Recipe with { Steps = [.. LineOf(rowId).Recipe.Steps, .. steps] });
+
+    public void SetSettings(MappingSettings settings)
+    {
+        Settings = settings;
+        Recheck();
+    }
+
+    /// <summary>Takes over another mapping's rows and settings, as changes: a version of before, or a file.</summary>
+    public void TakeOver(IReadOnlyList<MappingRow> rows, MatchBy matchBy, MappingSettings settings) =>
+        Restore(new KeptDraft(BaseNumber, matchBy == MatchBy.StoredId, [.. rows.OrderBy(r => r.Position).Select(r => KeptRow.Of(r.SourceKey, r.TargetField, r.ToRecipe()))]) { Settings = MappingSettings.Write(settings) });
+
+    private Compatibility? FitOf(Line line, SalesforceField field)
+    {
+        if (line.SourceKey is null || (RowSources.IsField(line.SourceKey) && SourceOf(line.SourceKey) is null))
+            return null;
+        var row = RowOf(line, 0);
+        row.TargetField = field.Name;
+        return TypeCompatibility.Check(row, field, _sources);
+    }
+
+    // A text that is yet to be typed comes later.
+    private void Help(Line line)
+    {
+        if (Targets.Find(line.Target) is { } field && FitOf(line, field) is { IsPossible: false, Cure: { Count: > 0 } cure })
+            line.Recipe = line.Recipe with { Steps = [.. line.Recipe.Steps, .. cure] };
+    }
+
+    private static RowRecipe Emptied(Line line) => line.SourceKey is { } key && !RowSources.IsField(key) ? new RowRecipe { Text = line.Recipe.Text } : RowRecipe.None;
 
     /// <summary>A new row; it has an affiliate field at once when <paramref name="sourceKey"/> says so.</summary>
     /// <returns>Its id.</returns>
@@ -105,7 +147,7 @@ internal sealed partial class MappingDraft
             return;
         var line = LineOf(rowId);
         line.Target = suggestion.Target.Name;
-        line.Transform = suggestion.Transform;
+        line.Recipe = suggestion.Recipe;
         Recheck();
     }
 
@@ -123,7 +165,19 @@ internal sealed partial class MappingDraft
         var id = free?.Id ?? AddRow(cure.SourceKey);
         var line = LineOf(id);
         line.Target = gap.Field.Name;
-        line.Transform = cure.Transform;
+        line.Recipe = new RowRecipe { Steps = cure.Transform.ToSteps() };
+        Recheck();
+        return id;
+    }
+
+    /// <summary>Gives a required field a text of its own, in new records alone.</summary>
+    /// <returns>The row that now leads there.</returns>
+    public int CureByDefault(RequiredGap gap, string text)
+    {
+        var id = AddRow(RowSources.Constant);
+        var line = LineOf(id);
+        line.Target = gap.Field.Name;
+        line.Recipe = new RowRecipe { Text = text, Policy = RowPolicy.OnlyOnCreate };
         Recheck();
         return id;
     }
@@ -135,7 +189,7 @@ internal sealed partial class MappingDraft
         if (line is null)
             return;
         line.Target = apiName;
-        line.Transform = RowTransform.None;
+        line.Recipe = RowRecipe.None;
         Recheck();
     }
 
@@ -153,6 +207,8 @@ internal sealed partial class MappingDraft
         line.SourceKey = sourceKey;
         _lines.Remove(line);
         var last = _lines.FindLastIndex(l => l.SourceKey == sourceKey);
+        if (last < 0 && !RowSources.IsField(sourceKey))
+            last = _lines.Count - 1;
         if (last < 0)
         {
             // Nothing of this field is left: back to where the catalogue has it.

@@ -5,16 +5,34 @@ namespace AffiseSfPortal.Features.FieldMapping;
 /// <summary>A draft as it is kept over a reload.</summary>
 /// <param name="BaseNumber">The version that the changes were counted from.</param>
 /// <param name="Rows">Only rows that lead somewhere.</param>
-internal sealed record KeptDraft(int BaseNumber, bool AcceptsNoKey, IReadOnlyList<KeptRow> Rows);
+internal sealed record KeptDraft(int BaseNumber, bool AcceptsNoKey, IReadOnlyList<KeptRow> Rows)
+{
+    /// <summary>What holds for all records, in its stored form; null for the defaults.</summary>
+    public string? Settings { get; init; }
+}
 
 /// <param name="Source">Null for an added row that has no affiliate field yet.</param>
-internal sealed record KeptRow(string? Source, string Target, RowTransform Transform);
+/// <param name="Transform">For rows that need one of these alone.</param>
+internal sealed record KeptRow(string? Source, string Target, RowTransform Transform)
+{
+    /// <summary>Everything else that the row does, in its stored form.</summary>
+    public string? Recipe { get; init; }
+
+    public static KeptRow Of(string? source, string target, RowRecipe recipe)
+    {
+        var row = new MappingRow();
+        row.SetRecipe(recipe);
+        return new KeptRow(source, target, row.Transform) { Recipe = row.Recipe is { IsUnknown: true } ? null : RecipeJson.Write(row.Recipe) };
+    }
+
+    public RowRecipe ToRecipe() => new MappingRow { Transform = Transform, Recipe = RecipeJson.Read(Recipe) }.ToRecipe();
+}
 
 // What outlives a Save that is under way, and a reload.
 internal sealed partial class MappingDraft
 {
     /// <summary>The rows as they are being sent: what <see cref="FollowSave"/> counts changes from.</summary>
-    public SentRows Send() => new([.. _lines.Select(l => new SentRow(l.Id, l.SourceKey, l.Target, l.Transform))]);
+    public SentRows Send() => new([.. _lines.Select(l => new SentRow(l.Id, l.SourceKey, l.Target, l.Recipe))]);
 
     /// <summary>The rows that were sent are the saved version now; what was changed while Save ran stays a change.</summary>
     public void FollowSave(MappingVersion version, SentRows sent)
@@ -28,7 +46,7 @@ internal sealed partial class MappingDraft
         {
             // A line that changed its affiliate field is another row by now; the one that was saved is a row taken away.
             var row = sentRows.TryGetValue(line.Id, out var found) && found.SourceKey == line.SourceKey && found.IsSaved ? found : null;
-            (line.BaseTarget, line.BaseTransform) = (row?.Target, row?.Transform ?? RowTransform.None);
+            (line.BaseTarget, line.BaseRecipe) = (row?.Target, row?.Recipe ?? RowRecipe.None);
             if (row is not null)
                 sentRows.Remove(line.Id);
         }
@@ -39,7 +57,7 @@ internal sealed partial class MappingDraft
             {
                 SourceKey = gone.SourceKey,
                 BaseTarget = gone.Target,
-                BaseTransform = gone.Transform,
+                BaseRecipe = gone.Recipe,
             });
         }
 
@@ -51,7 +69,8 @@ internal sealed partial class MappingDraft
     }
 
     public KeptDraft Keep() =>
-        new(BaseNumber, _acceptsNoKey, [.. _lines.Where(l => l.Target is not null).Select(l => new KeptRow(l.SourceKey, l.Target!, l.Transform))]);
+        new(BaseNumber, _acceptsNoKey, [.. _lines.Where(l => l.Target is not null).Select(l => KeptRow.Of(l.SourceKey, l.Target!, l.Recipe))])
+        { Settings = MappingSettings.Write(Settings) };
 
     /// <summary>
     /// Puts back what was not saved. When somebody saved since, the next Save says so, since <see cref="BaseNumber"/> is the old one.
@@ -60,7 +79,8 @@ internal sealed partial class MappingDraft
     public void Restore(KeptDraft kept)
     {
         Load(Saved);
-        foreach (var rows in kept.Rows.Where(r => Enum.IsDefined(r.Transform)).GroupBy(r => r.Source))
+        Settings = MappingSettings.Read(kept.Settings) is { IsUnknown: false } settings ? settings : MappingSettings.Default;
+        foreach (var rows in kept.Rows.Where(r => Enum.IsDefined(r.Transform) && r.ToRecipe() is { IsUnknown: false }).GroupBy(r => r.Source))
             RestoreSource(rows.Key, [.. rows]);
         var named = kept.Rows.Select(r => r.Source).ToHashSet();
         foreach (var line in _lines.Where(l => !named.Contains(l.SourceKey)).ToArray())
@@ -70,17 +90,20 @@ internal sealed partial class MappingDraft
         Recheck();
     }
 
+    /// <summary>Counts from an older version: the next Save says when somebody saved since.</summary>
+    public void Rebase(int baseNumber) => BaseNumber = baseNumber;
+
     private void RestoreSource(string? source, List<KeptRow> rows)
     {
         var lines = _lines.FindAll(l => l.SourceKey == source);
-        if (lines.Count == 0 && source is not null && SourceOf(source) is null)
+        if (lines.Count == 0 && source is not null && RowSources.IsField(source) && SourceOf(source) is null)
             return;
         // A row that leads where it led keeps its line, so that it is no change.
         foreach (var row in rows.ToArray())
         {
             if (lines.Find(l => ApiName.Same(l.BaseTarget, row.Target)) is not { } line)
                 continue;
-            line.Transform = row.Transform;
+            line.Recipe = row.ToRecipe();
             lines.Remove(line);
             rows.Remove(row);
         }
@@ -90,7 +113,7 @@ internal sealed partial class MappingDraft
             var line = lines.Count > 0 ? lines[0] : LineOf(AddRow(source));
             lines.Remove(line);
             line.Target = row.Target;
-            line.Transform = row.Transform;
+            line.Recipe = row.ToRecipe();
         }
 
         foreach (var line in lines)
@@ -100,7 +123,7 @@ internal sealed partial class MappingDraft
     private void Empty(Line line)
     {
         line.Target = null;
-        line.Transform = RowTransform.None;
+        line.Recipe = Emptied(line);
         if (!IsSpare(line))
             return;
         _lines.Remove(line);
@@ -112,7 +135,7 @@ internal sealed partial class MappingDraft
     private bool IsSpare(Line line) =>
         SourceOf(line.SourceKey) is null || _lines.Find(l => l.SourceKey == line.SourceKey) != line;
 
-    internal sealed record SentRow(int Id, string? SourceKey, string? Target, RowTransform Transform)
+    internal sealed record SentRow(int Id, string? SourceKey, string? Target, RowRecipe Recipe)
     {
         public bool IsSaved => Target is not null && SourceKey is not null;
     }

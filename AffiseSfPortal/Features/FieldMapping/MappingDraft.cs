@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 
 namespace AffiseSfPortal.Features.FieldMapping;
 
@@ -9,7 +10,9 @@ internal sealed partial class MappingDraft
     private readonly List<Line> _removed = [];
     private readonly IReadOnlyList<AffiliateField> _sources;
     private Dictionary<string, Suggestion> _suggestions = [];
+    private readonly Dictionary<int, (MappingRow Row, RowSurvey Survey)> _surveys = [];
     private Affiliate? _sample;
+    private string? _affiliateUrl;
     private bool _acceptsNoKey;
     private int _lastId;
 
@@ -42,9 +45,12 @@ internal sealed partial class MappingDraft
     /// <summary>The version was saved for another object; saving writes one for this object.</summary>
     public bool IsForOtherObject => Saved is not null && !ApiName.Same(Saved.DestinationObject, Targets.ObjectName);
 
+    /// <summary>What holds for all records.</summary>
+    public MappingSettings Settings { get; private set; } = MappingSettings.Default;
+
     public bool HasBlockingRows => Rows.Any(r => r.Verdict.Blocks);
 
-    public int ChangeCount => Rows.Count(r => r.IsChanged) + _removed.Count + (MatchChanged ? 1 : 0) + (IsForOtherObject ? 1 : 0);
+    public int ChangeCount => Rows.Count(r => r.IsChanged) + _removed.Count + (MatchChanged ? 1 : 0) + (SettingsChanged ? 1 : 0) + (IsForOtherObject ? 1 : 0);
 
     public bool IsDirty => ChangeCount > 0;
 
@@ -52,6 +58,8 @@ internal sealed partial class MappingDraft
 
     public RowState? UsedBy(string target, int exceptId) =>
         Rows.FirstOrDefault(r => r.Id != exceptId && ApiName.Same(r.Target, target));
+
+    private bool SettingsChanged => Settings != (Saved?.Settings ?? MappingSettings.Default);
 
     private bool MatchChanged => Saved is not null && Match.Kind != MatchKind.Undecided
         && (Saved.MatchBy != Match.MatchBy || !ApiName.Same(Saved.MatchField, Match.Field));
@@ -62,6 +70,7 @@ internal sealed partial class MappingDraft
         Saved = saved;
         BaseNumber = saved?.Number ?? 0;
         _acceptsNoKey = saved?.MatchBy == MatchBy.StoredId;
+        Settings = saved?.Settings ?? MappingSettings.Default;
         _removed.Clear();
         _lines.Clear();
         var rows = (saved?.Rows ?? []).OrderBy(r => r.Position).ToLookup(r => r.SourceKey, StringComparer.Ordinal);
@@ -86,11 +95,37 @@ internal sealed partial class MappingDraft
         Learn();
     }
 
-    public void SetSample(Affiliate? sample)
+    /// <param name="affiliateUrl">What links to affiliates begin with.</param>
+    public void SetSample(Affiliate? sample, string? affiliateUrl = null)
     {
         _sample = sample;
+        _affiliateUrl = affiliateUrl ?? _affiliateUrl;
         Recheck();
     }
+
+    /// <summary>What the rows do to the affiliates that there are; rows that were changed since are not told.</summary>
+    public void SetSurvey(MappingVersion counted, IReadOnlyList<RowSurvey> surveys)
+    {
+        _surveys.Clear();
+        foreach (var row in counted.Rows)
+        {
+            if (surveys.FirstOrDefault(s => ApiName.Same(s.Target, row.TargetField)) is { } survey && _lines.Find(l => ApiName.Same(l.Target, row.TargetField)) is { } line)
+                _surveys[line.Id] = (row, survey);
+        }
+        Recheck();
+    }
+
+    /// <summary>The draft as a version that nobody saved: to be judged, tried and kept.</summary>
+    public MappingVersion ToVersion(int connectionId) => new()
+    {
+        ConnectionId = connectionId,
+        Number = BaseNumber,
+        DestinationObject = Targets.ObjectName,
+        MatchBy = Match.MatchBy,
+        MatchField = Match.Field,
+        Settings = Settings == MappingSettings.Default ? null : Settings,
+        Rows = [.. ToRows()],
+    };
 
     /// <summary>The rows as they would be saved, in order.</summary>
     public IReadOnlyList<MappingRow> ToRows() =>
@@ -100,26 +135,30 @@ internal sealed partial class MappingDraft
     public IReadOnlyList<RowChange> Changes() =>
     [
         .. Rows.Where(r => r.IsChanged).Select(r => (Row: r, Line: _lines.First(l => l.Id == r.Id)))
-            .Select(x => new RowChange(x.Row.SourceKey, x.Line.BaseTarget, x.Row.Target, x.Line.BaseTransform, x.Row.Transform)),
-        .. _removed.Select(l => new RowChange(l.SourceKey, l.BaseTarget, null, l.BaseTransform, RowTransform.None)),
+            .Select(x => new RowChange(x.Row.SourceKey, x.Line.BaseTarget, x.Row.Target, x.Line.BaseRecipe, x.Row.Recipe)),
+        .. _removed.Select(l => new RowChange(l.SourceKey, l.BaseTarget, null, l.BaseRecipe, RowRecipe.None)),
     ];
 
-    private MappingRow RowOf(Line line, int position) => new()
+    private MappingRow RowOf(Line line, int position)
     {
-        Position = position,
-        SourceKey = line.SourceKey ?? "",
-        TargetField = Targets.Find(line.Target)?.Name ?? line.Target ?? "",
-        TargetType = Targets.Find(line.Target)?.Type,
-        Transform = line.Transform,
-    };
+        var row = new MappingRow
+        {
+            Position = position,
+            SourceKey = line.SourceKey ?? "",
+            TargetField = Targets.Find(line.Target)?.Name ?? line.Target ?? "",
+            TargetType = Targets.Find(line.Target)?.Type,
+        };
+        row.SetRecipe(line.Recipe);
+        return row;
+    }
 
     private Line NewLine(string? sourceKey, MappingRow? row = null) => new(++_lastId)
     {
         SourceKey = sourceKey,
         Target = row?.TargetField,
-        Transform = row?.Transform ?? RowTransform.None,
+        Recipe = row?.ToRecipe() ?? RowRecipe.None,
         BaseTarget = row?.TargetField,
-        BaseTransform = row?.Transform ?? RowTransform.None,
+        BaseRecipe = row?.ToRecipe() ?? RowRecipe.None,
     };
 
     private sealed class Line(int id)
@@ -127,10 +166,10 @@ internal sealed partial class MappingDraft
         public int Id { get; } = id;
         public string? SourceKey { get; set; }
         public string? Target { get; set; }
-        public RowTransform Transform { get; set; }
+        public RowRecipe Recipe { get; set; } = RowRecipe.None;
         public string? BaseTarget { get; set; }
-        public RowTransform BaseTransform { get; set; }
+        public RowRecipe BaseRecipe { get; set; } = RowRecipe.None;
 
-        public bool IsChanged => !ApiName.Same(Target, BaseTarget) || (Target is not null && Transform != BaseTransform);
+        public bool IsChanged => !ApiName.Same(Target, BaseTarget) || (Target is not null && Recipe != BaseRecipe);
     }
 }

@@ -19,15 +19,12 @@ public sealed partial class MappingNotices
 
     [Parameter] public EventCallback<(RequiredGap Gap, RequiredCure Cure)> OnCure { get; set; }
 
+    /// <summary>A text of its own, in new records alone.</summary>
+    [Parameter] public EventCallback<RequiredGap> OnDefault { get; set; }
+
     [CascadingParameter] internal GridContext Grid { get; set; } = default!;
 
     [Inject] private IStringLocalizer<SalesforceFields> W { get; set; } = default!;
 
     private TargetCatalogue Targets => Grid.Draft.Targets;
-
-    private string CureText(RequiredCure cure)
-    {
-        var source = Grid.Draft.Sources.First(s => s.Key == cure.SourceKey);
-        return W[$"Cure_{cure.Transform}", Grid.Words.Source(source)];
-    }
 }

@@ -11,6 +11,11 @@ public sealed record MappingPage(
     TargetCatalogue Targets,
     Affiliate? Sample)
 {
+    public int ConnectionId { get; init; }
+
+    /// <summary>A draft that an admin kept, not older than the saved version.</summary>
+    public StoredDraft? Draft { get; init; }
+
     /// <summary>Why the org's own fields could not be read when there are none kept; the page opens all the same.</summary>
     public SalesforceFault? NotRead { get; init; }
 }
@@ -27,7 +32,13 @@ public sealed record MappingConnection(string? OrgName, bool? IsSandbox, bool Ha
 
 /// <summary>The draft as it is handed over.</summary>
 /// <param name="BaseNumber">The version that the person was looking at; 0 before the first.</param>
-internal sealed record MappingSave(string ObjectName, int BaseNumber, MatchBy MatchBy, string? MatchField, IReadOnlyList<MappingRow> Rows, string? SavedBy);
+internal sealed record MappingSave(string ObjectName, int BaseNumber, MatchBy MatchBy, string? MatchField, IReadOnlyList<MappingRow> Rows, string? SavedBy)
+{
+    public MappingSettings? Settings { get; init; }
+
+    /// <summary>The version that is brought back.</summary>
+    public int? RestoredFrom { get; init; }
+}
 
 /// <summary>What became of a Save.</summary>
 internal abstract record MappingSaveResult

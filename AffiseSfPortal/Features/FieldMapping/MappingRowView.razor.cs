@@ -1,3 +1,5 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -23,10 +25,24 @@ public sealed partial class MappingRowView
 
     private string ReasonId => $"reason-{State.Id}";
 
-    private string CheckWord => Grid.Words.Check(State.Verdict.Check, State.Suggestion);
+    private string CheckWord => Grid.Words.CheckOf(State);
+
+    private string CheckIcon => State.IsFineToday ? Glyphs.Fine : Glyphs.OfCheck(State.Verdict.Check);
 
     /// <summary>What stops the mapping is open until it is cured; what may lose something opens on request.</summary>
-    private bool IsOpen => State.Verdict.NeedsALook && (_opened ?? State.Verdict.Blocks);
+    private bool IsOpen => State.NeedsALook && (_opened ?? State.Verdict.Blocks);
+
+    /// <summary>For a composed row its own text stands where others show the affiliate's value.</summary>
+    private string SampleText => State.IsComposed ? State.Recipe.Text ?? "" : State.Sample;
+
+    /// <summary>Steps that put the row right: those of the mark, and fallbacks for a required field that may be blank.</summary>
+    private IEnumerable<TransformStep> Cures => State.Verdict.Reason == nameof(CompatibilityReason.RequiredMayBeBlank)
+        ? [new TransformStep(TransformKind.OrField, "email")]
+        : Grid.Draft.CureOf(State.Id).Take(1);
+
+    private bool CanMapValues => State.Verdict.Reason is nameof(CompatibilityReason.NotInPicklist) or nameof(CompatibilityReason.StopsUnlisted) or nameof(CompatibilityReason.LeavesOutUnlisted);
+
+    private bool IsEditing => Grid.Editing.Contains(State.Id);
 
     private bool CanRemove => State.IsExtra || State.Verdict.Check == RowCheck.SourceGone;
 
@@ -37,7 +53,7 @@ public sealed partial class MappingRowView
     private string CheckClass => State.Verdict switch
     {
         { Blocks: true } => "stop",
-        { NeedsALook: true } => "warn",
+        { NeedsALook: true } => State.IsFineToday ? "fine" : "warn",
         { Check: RowCheck.Suggested } => "bulb",
         { Check: RowCheck.Fine } => "fine",
         _ => "plain",
@@ -71,6 +87,41 @@ public sealed partial class MappingRowView
         await Grid.Script.FocusAsync(GridContext.TargetId(State.Id));
     }
 
+    private async Task CureAsync(TransformStep cure)
+    {
+        // Where one step is not enough, all of them together are the cure.
+        var all = Grid.Draft.CureOf(State.Id);
+        Grid.Draft.AddSteps(State.Id, all.Count > 1 && all[0] == cure ? all : [cure]);
+        await Grid.ChangedAsync();
+        await Task.Yield();
+        await Grid.Script.FocusAsync(GridContext.TransformId(State.Id));
+    }
+
+    private void ToggleEditor()
+    {
+        if (!Grid.Editing.Remove(State.Id))
+            Grid.Editing.Add(State.Id);
+        _draw = true;
+    }
+
+    private async Task OpenEditorAsync()
+    {
+        Grid.Editing.Add(State.Id);
+        _draw = true;
+        StateHasChanged();
+        await Task.Yield();
+        await Grid.Script.RevealAsync(GridContext.EditorId(State.Id));
+    }
+
+    private async Task CloseEditorAsync()
+    {
+        Grid.Editing.Remove(State.Id);
+        _draw = true;
+        StateHasChanged();
+        await Task.Yield();
+        await Grid.Script.FocusAsync(GridContext.TransformId(State.Id));
+    }
+
     private async Task ClearAsync()
     {
         Grid.Draft.SetTarget(State.Id, null);
@@ -88,7 +139,18 @@ public sealed partial class MappingRowView
     private async Task SourceChosenAsync(string sourceKey)
     {
         Grid.Draft.SetSource(State.Id, sourceKey);
+        // A constant or a template needs its text first.
+        var needsText = sourceKey is RowSources.Constant or RowSources.Template;
+        if (needsText)
+            Grid.Editing.Add(State.Id);
         await Grid.ChangedAsync();
+        if (needsText)
+        {
+            await Task.Yield();
+            await Grid.Script.FocusAsync(GridContext.TextId(State.Id));
+            return;
+        }
+
         await Task.Yield();
         await Grid.Script.FocusAsync(GridContext.TargetId(State.Id));
     }

@@ -24,11 +24,15 @@ internal sealed class MappingService(
         var (targets, notRead) = await ReadTargetsOrFaultAsync(connection, cancellationToken);
         return new(
             new(connection.OrgName, connection.IsSandbox, connection.HasCredentials, connection.IsGranted, NextStep(connection)),
-            AffiliateField.Catalogue(signUpFields),
+            AffiliateField.Mappable(signUpFields),
             saved,
             targets,
             sample)
-        { NotRead = notRead };
+        {
+            NotRead = notRead,
+            ConnectionId = connection.Id,
+            Draft = await db.MappingDrafts.AsNoTracking().SingleOrDefaultAsync(d => d.ConnectionId == connection.Id, cancellationToken),
+        };
     }
 
     /// <summary>Asks Salesforce again.</summary>
@@ -64,9 +68,13 @@ internal sealed class MappingService(
             MatchField = save.MatchField,
             SavedAt = time.GetUtcNow().UtcDateTime,
             SavedBy = save.SavedBy,
+            Settings = save.Settings,
+            RestoredFrom = save.RestoredFrom,
             Rows = [.. save.Rows],
         };
         db.MappingVersions.Add(version);
+        // What took effect is no draft any more.
+        db.MappingDrafts.RemoveRange(await db.MappingDrafts.Where(d => d.ConnectionId == connection.Id).ToListAsync(cancellationToken));
         try
         {
             await db.SaveChangesAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Features.FieldMapping;
@@ -17,6 +18,9 @@ public enum FieldGroup
 
     /// <summary>Added rows that have no affiliate field yet.</summary>
     Added = 6,
+
+    /// <summary>Constants, templates and links.</summary>
+    Composed = 7,
 }
 
 /// <summary>The one word that the grid says of a row.</summary>
@@ -61,7 +65,7 @@ public readonly record struct RowVerdict(RowCheck Check, string? Reason = null, 
 
 /// <summary>What a row offers before anybody chose.</summary>
 /// <param name="Percent">0 to 100.</param>
-public sealed record Suggestion(string SourceKey, SalesforceField Target, RowTransform Transform, int Percent, string Reason);
+public sealed record Suggestion(string SourceKey, SalesforceField Target, RowRecipe Recipe, int Percent, string Reason);
 
 /// <summary>What of the sample affiliate goes to Salesforce.</summary>
 public sealed record Arrival(string? Text, string? WhyNot);
@@ -82,7 +86,16 @@ public sealed record RowState
 
     /// <summary>What is known of <see cref="Target"/>.</summary>
     public SalesforceField? Field { get; init; }
-    public RowTransform Transform { get; init; }
+    public RowRecipe Recipe { get; init; } = RowRecipe.None;
+
+    /// <summary>What of <see cref="Recipe"/> older versions knew.</summary>
+    public RowTransform Transform => RowTransforms.Of(Recipe.Steps) ?? RowTransform.None;
+
+    /// <summary>How much harm the value could do in the wrong hands.</summary>
+    public DataClass Class { get; init; }
+
+    /// <summary>What the row does to the affiliates that there are; null while nobody counted.</summary>
+    public RowSurvey? Survey { get; init; }
     public RowVerdict Verdict { get; init; }
     public Suggestion? Suggestion { get; init; }
     public bool IsChanged { get; init; }
@@ -94,20 +107,29 @@ public sealed record RowState
 
     public bool IsMapped => Target is not null;
 
-    public bool IsExtra => Ordinal > 1 || Group == FieldGroup.Added;
+    public bool IsExtra => Ordinal > 1 || Group is FieldGroup.Added or FieldGroup.Composed;
 
-    /// <summary>Only texts of several words can be split.</summary>
-    public bool CanTransform => IsMapped && Source?.Type is AffiliateFieldType.Text or AffiliateFieldType.MultiLine && SourceKey != AffiliateField.IdKey;
+    /// <summary>A constant, a template or a link.</summary>
+    public bool IsComposed => SourceKey is { } key && !RowSources.IsField(key);
+
+    /// <summary>The key goes as it is: anything done to it would lose the record.</summary>
+    public bool CanTransform => IsMapped && SourceKey is not null && !IsKey;
+
+    /// <summary>The mark, with what was counted: a row that could lose something and loses nothing today is fine today.</summary>
+    public bool IsFineToday => Verdict.NeedsALook && !Verdict.Blocks && Survey is { KeptOut: 0, Losing: 0 };
+
+    public bool NeedsALook => Verdict.NeedsALook && !IsFineToday;
 }
 
 /// <summary>A Salesforce field that must have a source and has none, with what would cure it in one click.</summary>
-public sealed record RequiredGap(SalesforceField Field, FieldGroup Group, RequiredCure? Cure);
+/// <param name="Default">A text that the org itself offers for it.</param>
+public sealed record RequiredGap(SalesforceField Field, FieldGroup Group, RequiredCure? Cure, string? Default = null);
 
 /// <summary>One click: this affiliate field, treated so, to the required field.</summary>
 public sealed record RequiredCure(string SourceKey, RowTransform Transform);
 
 /// <summary>One difference to the saved version.</summary>
-public sealed record RowChange(string? SourceKey, string? From, string? To, RowTransform FromTransform, RowTransform ToTransform);
+public sealed record RowChange(string? SourceKey, string? From, string? To, RowRecipe FromRecipe, RowRecipe ToRecipe);
 
 internal enum GridFilter
 {

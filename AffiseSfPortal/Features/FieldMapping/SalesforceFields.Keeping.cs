@@ -13,7 +13,10 @@ public sealed partial class SalesforceFields
     {
         _person = await User.GetIdAsync() ?? "";
         if (await _script!.KeptAsync(KeyOf(draft)) is not { } kept)
+        {
+            TakeStored(draft);
             return;
+        }
         draft.Restore(kept);
         _isRestored = draft.IsDirty;
         if (_isRestored)

@@ -1,3 +1,6 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Panels;
+using AffiseSfPortal.Salesforce;
 using MudBlazor;
 
 namespace AffiseSfPortal.Features.FieldMapping;
@@ -8,15 +11,21 @@ public sealed partial class SalesforceFields
     private SaveAnswer? _answer;
     private bool _asksForKey;
     private bool _saving;
+    private int? _restoredFrom;
 
     private async Task SaveAsync()
     {
         if (_saving || _draft is null)
             return;
         _answer = null;
+        if (_draft.IsDirty && _page!.Connection.IsGranted && WhyNotSave(_draft) is null)
+            await ReadFieldsAnewAsync(_draft);
         if (WhyNotSave(_draft) is { } reason)
         {
             _answer = reason;
+            // What cannot take effect yet is kept: nobody types it twice.
+            if (reason.Kind is SaveAnswerKind.Blocked or SaveAnswerKind.Gaps)
+                await StoreDraftAsync(_draft);
             if (reason.Kind == SaveAnswerKind.Blocked && _draft.Rows.FirstOrDefault(r => r.Verdict.Blocks) is { } row)
                 await _script!.FocusAsync(GridContext.TargetId(row.Id));
             return;
@@ -33,12 +42,35 @@ public sealed partial class SalesforceFields
         await WriteAsync(_draft, _draft.BaseNumber);
     }
 
+    /// <summary>The fields may have been read a while ago; what takes effect is checked against those that the org has now. One that does not answer holds up nobody.</summary>
+    private async Task ReadFieldsAnewAsync(MappingDraft draft)
+    {
+        _saving = true;
+        StateHasChanged();
+        try
+        {
+            draft.SetTargets(await Mapping.RefreshAsync(_life.Token));
+            _refreshFault = null;
+        }
+        catch (SalesforceException e)
+        {
+            _refreshFault = e.Fault;
+        }
+        finally
+        {
+            _saving = false;
+        }
+        Look();
+    }
+
     private static SaveAnswer? WhyNotSave(MappingDraft draft)
     {
         if (draft.HasBlockingRows)
             return new(SaveAnswerKind.Blocked, draft.Rows.Count(r => r.Verdict.Blocks));
         if (draft.ToRows().Count == 0)
             return new(SaveAnswerKind.NothingMapped);
+        if (draft.Gaps.Count > 0 && draft.IsDirty)
+            return new(SaveAnswerKind.Gaps, draft.Gaps.Count, Text: string.Join(", ", draft.Gaps.Select(g => $"{g.Field.Label} ({g.Field.Name})")));
         return draft is { Saved: { } saved, IsDirty: false } ? new(SaveAnswerKind.NothingChanged, saved.Number) : null;
     }
 
@@ -51,12 +83,13 @@ public sealed partial class SalesforceFields
             var person = await User.GetAsync();
             var match = draft.Match;
             var sent = draft.Send();
-            var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name), _life.Token);
+            var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name) { Settings = draft.Settings == MappingSettings.Default ? null : draft.Settings, RestoredFrom = _restoredFrom }, _life.Token);
             Answer(draft, sent, result);
         }
         finally
         {
             _saving = false;
+            _restoredFrom = null;
         }
     }
 
@@ -67,9 +100,15 @@ public sealed partial class SalesforceFields
             case MappingSaveResult.Saved { Version: var version }:
                 _asksForKey = _isRestored = false;
                 draft.FollowSave(version, sent);
-                _showChanges &= draft.IsDirty;
+                _storedDraft = null;
+                // Those who are in Salesforce by the version before could be sent again.
+                if (_page is { Connection: { IsGranted: true, NextStep: null } })
+                    _panel = GridPanel.Apply;
+                else if (!draft.IsDirty)
+                    ClosePanelOf(GridPanel.Changes);
                 _isKept = false;
                 Look();
+                Count();
                 Snackbar.Add(W["SavedNotice", version.Number, version.Rows.Count], Severity.Success);
                 break;
             case MappingSaveResult.Conflict { Newer: var newer }:

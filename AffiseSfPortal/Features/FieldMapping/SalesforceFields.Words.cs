@@ -46,6 +46,8 @@ public sealed partial class SalesforceFields
         { Kind: SaveAnswerKind.NothingChanged } a => W["Answer_NothingChanged", a.Number],
         { Kind: SaveAnswerKind.NothingMapped } => W["Answer_NothingMapped"],
         { Kind: SaveAnswerKind.Blocked } a => W[a.Number == 1 ? "Answer_BlockedOne" : "Answer_Blocked", a.Number],
+        { Kind: SaveAnswerKind.Gaps } a => W["Answer_Gaps", a.Text ?? ""],
+        { Kind: SaveAnswerKind.DraftKept } => W["DraftKept"],
         { Kind: SaveAnswerKind.Refused } a => W["Answer_Refused", a.Text ?? ""],
         { Kind: SaveAnswerKind.Conflict or SaveAnswerKind.ObjectChanged } => "",
         _ when _saving => W["Saving"],
@@ -54,7 +56,7 @@ public sealed partial class SalesforceFields
         _ => "",
     };
 
-    private bool MessageStops => _answer is { Kind: SaveAnswerKind.Blocked or SaveAnswerKind.Refused } || (_answer is null && _draft!.HasBlockingRows && _draft.IsDirty);
+    private bool MessageStops => _answer is { Kind: SaveAnswerKind.Blocked or SaveAnswerKind.Gaps or SaveAnswerKind.Refused } || (_answer is null && _draft!.HasBlockingRows && _draft.IsDirty);
 
     private string MessageTone => MessageStops ? "stop" : _answer is null && _draft!.Gaps.Count > 0 ? "warn" : "plain";
 

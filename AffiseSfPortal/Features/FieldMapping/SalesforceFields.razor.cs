@@ -1,7 +1,10 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Panels;
+using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Sync;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.JSInterop;
@@ -25,7 +28,6 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private int? _addedRow;
     private bool _refreshing;
     private SalesforceFault? _refreshFault;
-    private bool _showChanges;
     private string _person = "";
     private bool _isRestored;
     private bool _isKept = true;
@@ -33,6 +35,14 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     [Inject] private MappingService Mapping { get; set; } = default!;
 
     [Inject] private FieldWords Words { get; set; } = default!;
+
+    [Inject] private MappingSurveys Surveys { get; set; } = default!;
+
+    [Inject] private DraftStore Drafts { get; set; } = default!;
+
+    [Inject] private IPortalAddresses Addresses { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
 
     [Inject] private CurrentUser User { get; set; } = default!;
 
@@ -57,11 +67,12 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         _refreshFault = _page.NotRead;
         _sample = _page.Sample;
         var draft = new MappingDraft(_page.Sources, _page.Targets, _page.Saved);
-        draft.SetSample(_sample);
+        draft.SetSample(_sample, Addresses.AffiliateUrl);
         await RestoreAsync(draft);
         _draft = draft;
-        _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync);
+        _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync, field => Surveys.ValuesAsync(field, _life.Token), Scope);
         Look();
+        Count();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -88,6 +99,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _life.CancelAsync();
+        _counting?.Dispose();
         _life.Dispose();
         if (_script is not null)
             await _script.DisposeAsync();
@@ -102,6 +114,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         if (_draft?.Match.Kind != MatchKind.Undecided)
             _asksForKey = false;
         Look();
+        Count();
         StateHasChanged();
         return Task.CompletedTask;
     }
@@ -149,6 +162,14 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         await _script!.FocusAsync(GridContext.TargetId(row));
     }
 
+    private async Task CureByDefaultAsync(RequiredGap gap)
+    {
+        var row = _draft!.CureByDefault(gap, gap.Default ?? W["DefaultText"]);
+        await ChangedAsync();
+        await Task.Yield();
+        await _script!.FocusAsync(GridContext.TransformId(row));
+    }
+
     private async Task RefreshAsync()
     {
         if (_refreshing || _draft is null)
@@ -182,7 +203,8 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private async Task DiscardAsync()
     {
         _draft!.Discard();
-        _showChanges = _isRestored = false;
+        _isRestored = false;
+        ClosePanelOf(GridPanel.Changes);
         await ChangedAsync();
     }
 }

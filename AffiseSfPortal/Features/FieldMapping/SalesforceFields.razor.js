@@ -136,6 +136,14 @@ export function focusOn(id) { document.getElementById(id)?.focus(); }
 
 export function reveal(id) { document.getElementById(id)?.scrollIntoView({ block: 'nearest' }); }
 
+export function download(name, text) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 // Unsaved changes, for a reload of this tab. A full or forbidden storage costs the draft after a reload, never the page.
 export function keep(key, draft) {
   try {

@@ -11,6 +11,12 @@ public enum SaveAnswerKind
     Conflict = 3,
     ObjectChanged = 4,
     Refused = 5,
+
+    /// <summary>Required fields have no source: kept as a draft.</summary>
+    Gaps = 6,
+
+    /// <summary>Kept as a draft, as was asked.</summary>
+    DraftKept = 7,
 }
 
 /// <param name="Number">A count of rows or a version number.</param>

@@ -1,3 +1,5 @@
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Mapping;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
@@ -16,6 +18,9 @@ public sealed partial class SourceCell
     /// <summary>Opens at once, for a row that was just added.</summary>
     [Parameter] public bool StartsOpen { get; set; }
 
+    /// <summary>Offers constants, templates and the link too.</summary>
+    [Parameter] public bool OffersComposed { get; set; }
+
     /// <summary>The key of the chosen affiliate field.</summary>
     [Parameter] public EventCallback<string> OnChosen { get; set; }
 
@@ -30,12 +35,19 @@ public sealed partial class SourceCell
     private PickerPage Search(string query)
     {
         var text = query.Trim();
-        var items = Grid.Draft.Sources
-            .Select(s => new PickerItem(s.Key, Grid.Words.Source(s), Icon: Glyphs.OfSource(s)))
+        var items = Composed()
+            .Concat(Grid.Draft.Sources.Select(s => new PickerItem(s.Key, Grid.Words.Source(s), Icon: DataGuard.IsForbidden(s) ? Glyphs.Lock : Glyphs.OfSource(s), Reason: DataGuard.IsForbidden(s) ? W["Reason_Guarded"].Value : null)))
             .Where(i => i.Title.Contains(text, StringComparison.CurrentCultureIgnoreCase))
             .ToList();
         return new(items, items.Count == 0 ? W["NothingMatches", text].Value : null);
     }
+
+    private IEnumerable<PickerItem> Composed() => !OffersComposed ? [] :
+    [
+        new(RowSources.Constant, W["Source_Constant"], W["Source_ConstantHelp"], Icon: Glyphs.Text),
+        new(RowSources.Template, W["Source_Template"], "{login} ({id})", Icon: Glyphs.Braces),
+        new(RowSources.PortalLink, W["Source_PortalLink"], W["Source_PortalLinkHelp"], Icon: Glyphs.Link),
+    ];
 
     private async Task PickAsync(PickerItem item)
     {

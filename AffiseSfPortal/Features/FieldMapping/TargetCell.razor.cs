@@ -64,7 +64,7 @@ public sealed partial class TargetCell
         option.Field?.Label ?? W["UseName", option.Name],
         option.Field?.Name,
         option.IsSuggested && State.Suggestion is { } s ? Grid.Words.SuggestedMeta(s) : option.Field is { } f ? Grid.Words.PickerMeta(f) : W["CheckedAfterGrant"],
-        option.Refusal is { } refusal ? Grid.Words.Refusal(refusal, State, option) : null,
+        option.Refusal is { } refusal ? Grid.Words.Refusal(refusal, State, option, Grid.Draft.Sources) : null,
         option.Refusal is not null ? Glyphs.Lock : option.IsSuggested ? Glyphs.Bulb : option.Field?.IsUniqueExternalId == true ? Glyphs.Key : null,
         ApiName.Same(option.Name, State.Target),
         option.Field?.RequiredOnCreate == true);

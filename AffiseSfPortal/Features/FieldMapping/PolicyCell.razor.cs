@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace AffiseSfPortal.Features.FieldMapping;
 
-/// <summary>What is done to the value on its way: a word at rest, a small select when entered.</summary>
-public sealed partial class TransformCell
+/// <summary>When the value is written: a word at rest, a small select when entered.</summary>
+public sealed partial class PolicyCell
 {
     private RowState? _drawn;
     private bool _draw;
@@ -16,7 +16,7 @@ public sealed partial class TransformCell
 
     [CascadingParameter] internal GridContext Grid { get; set; } = default!;
 
-    private string Name => Grid.Words.TransformCellName(State);
+    private string Name => Grid.Words.PolicyCellName(State);
 
     protected override void OnParametersSet()
     {
@@ -42,7 +42,7 @@ public sealed partial class TransformCell
     private async Task ChangeAsync(ChangeEventArgs change)
     {
         if (int.TryParse(change.Value as string, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            Grid.Draft.SetTransform(State.Id, (RowTransform)number);
+            Grid.Draft.SetPolicy(State.Id, (RowPolicy)number);
         await Grid.ChangedAsync();
     }
 
@@ -53,6 +53,6 @@ public sealed partial class TransformCell
         Close();
         StateHasChanged();
         await Task.Yield();
-        await Grid.Script.FocusAsync(GridContext.TransformId(State.Id));
+        await Grid.Script.FocusAsync(GridContext.PolicyId(State.Id));
     }
 }
