@@ -9,8 +9,8 @@ internal static class InstalledPrograms
 {
     private static readonly Lazy<string?> Browser = new(FindChromium);
 
-    /// <summary>What Chromium is called, the best first.</summary>
-    public static IReadOnlyList<string> ChromiumNames { get; } = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    /// <summary>What Chromium is called, the best first: without windows it needs half the time for the same pages.</summary>
+    public static IReadOnlyList<string> ChromiumNames { get; } = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
     /// <summary>Folders of PostgreSQL's server programs beside those of the path; the star stands for a version.</summary>
     public static IReadOnlyList<string> PostgresFolders { get; } =

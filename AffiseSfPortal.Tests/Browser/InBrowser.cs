@@ -1,7 +1,7 @@
 namespace AffiseSfPortal.Tests.Browser;
 
-/// <summary>Browser tests run one after another: each needs a whole portal, and their timings are part of what they check.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Browser tests run one after another, since they share portals, and beside all others: they wait more than they work.</summary>
+[CollectionDefinition(Name)]
 public sealed class InBrowser : ICollectionFixture<Stages>
 {
     public const string Name = "Browser";

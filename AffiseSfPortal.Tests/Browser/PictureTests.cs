@@ -7,7 +7,7 @@ namespace AffiseSfPortal.Tests.Browser;
 /// otherwise a wide light one and a narrow dark one in French, the longer language, go to artifacts/pictures.
 /// </summary>
 [Collection(InBrowser.Name)]
-public sealed class PictureTests(Stages stages, Chromium chromium)
+public sealed class PictureTests(Stages stages)
 {
     private const int Narrow = 360;
     private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_PICTURES") == "1";
@@ -26,10 +26,10 @@ public sealed class PictureTests(Stages stages, Chromium chromium)
     [Fact]
     public async Task SetupPage_InEveryDress_FitsItsWindow()
     {
-        await using var portal = await PortalProcess.StartAsync(new PortalStart { WithSimulator = false });
+        var portal = await stages.EmptyAsync();
         foreach (var (dress, options) in Dresses())
         {
-            await using var visit = await Visit.BeginAsync(await chromium.GetAsync(), portal.Address, options);
+            await using var visit = await Visit.BeginAsync(await stages.Chromium.GetAsync(), portal.Address, options);
             await visit.Page.GotoAsync("/setup");
             await LookAsync(visit, "setup", dress, options);
         }

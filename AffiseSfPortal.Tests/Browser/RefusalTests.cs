@@ -31,11 +31,16 @@ public sealed class RefusalTests(Stages stages)
     [InlineData("API URL", "https://acme.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme.my.salesforce.com/services/data/v48.0")]
     [InlineData("API URL", "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", "is the host of Setup", "https://acme.my.salesforce.com/services/data/v48.0")]
     [InlineData("API URL", "https://acme--uat.sandbox.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme--uat.sandbox.my.salesforce.com/services/data/v48.0")]
+    [InlineData("Salesforce domain", "https://acme.lightning.force.com/lightning/page/home", "is the address bar’s host", "https://acme.my.salesforce.com")]
+    [InlineData("Salesforce domain", "https://acme.my.salesforce-setup.com/lightning/setup/SetupOneHome/home", "is the host of Setup", "https://acme.my.salesforce.com")]
     public async Task Host_PastedFromTheAddressBar_IsCuredInOneClick(string field, string pasted, string words, string right)
     {
         await using var visit = await (await stages.DraftingAsync()).VisitAsync();
         var page = visit.Page;
         await visit.GoAsync("/marketplace/salesforce-leads?step=2");
+        // A domain of production beside the API URL of a sandbox is refused for that reason.
+        await page.Field("API URL").FillAsync("https://acme.my.salesforce.com/services/data/v48.0");
+        await page.Field("API URL").BlurAsync();
 
         await page.Field(field).FillAsync(pasted);
         await page.Field(field).BlurAsync();

@@ -35,12 +35,9 @@ public sealed partial class ReloadTests(Stages stages)
     [Fact]
     public async Task Wizard_ReloadedAtConnection_KeepsWhatWasTypedButNeverTheSecret()
     {
-        // A portal of its own: others type into the same draft.
-        await using var portal = await PortalProcess.StartAsync(new PortalStart { WithAdministrator = true, WithSimulator = false });
-        await using var visit = await Visit.BeginAsync(await stages.Chromium.GetAsync(), portal.Address);
+        await using var visit = await (await stages.DraftingAsync()).VisitAsync();
         var page = visit.Page;
-        await visit.SignInAsync();
-        await visit.OpenConnectionStepAsync();
+        await visit.GoAsync("/marketplace/salesforce-leads?step=2");
         (string Field, string Text)[] typed =
         [
             ("Consumer Key", "3MVG9reloadedKey"),

@@ -8,6 +8,7 @@ namespace AffiseSfPortal.Tests.Browser;
 public sealed class Stages(Chromium chromium) : IAsyncLifetime
 {
     private readonly SemaphoreSlim _making = new(1, 1);
+    private PortalProcess? _empty;
     private Stage? _fresh;
     private Stage? _drafting;
     private Stage? _sending;
@@ -16,6 +17,20 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
     public Chromium Chromium => chromium;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Nobody is there yet: its set-up page stands open.</summary>
+    internal async Task<PortalProcess> EmptyAsync()
+    {
+        await _making.WaitAsync();
+        try
+        {
+            return _empty ??= await PortalProcess.StartAsync(new PortalStart { WithSimulator = false });
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
 
     /// <summary>An administrator is there, and nothing else. Tests on it leave nothing behind.</summary>
     internal Task<Stage> FreshAsync() => OnceAsync(() => _fresh, stage => _fresh = stage, _ => Task.CompletedTask);
@@ -35,10 +50,10 @@ public sealed class Stages(Chromium chromium) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var stage in new[] { _fresh, _drafting, _sending, _atWork })
+        foreach (var portal in new[] { _empty, _fresh?.Portal, _drafting?.Portal, _sending?.Portal, _atWork?.Portal })
         {
-            if (stage is not null)
-                await stage.Portal.DisposeAsync();
+            if (portal is not null)
+                await portal.DisposeAsync();
         }
         _making.Dispose();
     }

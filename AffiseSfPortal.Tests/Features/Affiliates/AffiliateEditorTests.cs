@@ -2,6 +2,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Intake;
+using AffiseSfPortal.Tests.Instances;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -87,7 +88,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         Intake.Gate!.SetResult();
         await saving;
 
-        page.WaitForAssertion(() => Assert.EndsWith(Urls.SyncHealth, navigation.Uri, StringComparison.Ordinal));
+        await IsAtAsync(navigation, Urls.SyncHealth);
         Assert.DoesNotContain("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal);
         Assert.Equal("mara@clickwise.example", (await Portal.ReadAsync(db => db.Affiliates.AsNoTracking().SingleAsync(TestPortal.Cancel))).Email);
     }
@@ -119,7 +120,7 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Stay").Click();
 
         var saved = await Portal.ReadAsync(db => db.Affiliates.AsNoTracking().SingleAsync(TestPortal.Cancel));
-        page.WaitForAssertion(() => Assert.EndsWith(Urls.Affiliate(saved.Key), navigation.Uri, StringComparison.Ordinal));
+        await IsAtAsync(navigation, Urls.Affiliate(saved.Key));
         Assert.Null(saved.City);
         Assert.Equal("Berlin", ByLabel(page, "City").GetAttribute("value"));
     }
@@ -413,6 +414,10 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
         await page.InvokeAsync(() => navigation.NavigateTo(Urls.SyncHealth));
         return (saving, navigation);
     }
+
+    /// <summary>A page that is left is not drawn once more: nothing tells of it but the address.</summary>
+    private static Task IsAtAsync(NavigationManager navigation, string path) =>
+        Eventually.IsSoAsync($"the address is {path}", () => Task.FromResult(navigation.Uri.EndsWith(path, StringComparison.Ordinal)));
 
     private static Task SubmitAsync(IRenderedComponent<AffiliateEditor> page) => page.Find("form").SubmitAsync();
 

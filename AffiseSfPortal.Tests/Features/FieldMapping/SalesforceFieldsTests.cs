@@ -2,6 +2,7 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
+using AffiseSfPortal.Tests.Instances;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -304,6 +305,29 @@ public sealed class SalesforceFieldsTests : UiTest
         Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Leave").Click();
 
         page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
+    }
+
+    [Fact]
+    public async Task Leave_WhileSaving_WaitsForItAndGoesWithoutAsking()
+    {
+        var page = Open();
+        Choose(page, "ID", Org.KeyField);
+        Choose(page, "Contact person", "LastName");
+        Choose(page, "Company name", "Company");
+        var waking = new TaskCompletionSource();
+        _control.Waking = waking.Task;
+        Save(page);
+        page.WaitForAssertion(() => Assert.Equal(1, _control.Changed));
+        var navigation = Services.GetRequiredService<NavigationManager>();
+
+        await page.InvokeAsync(() => navigation.NavigateTo("/sync-health"));
+        Assert.DoesNotContain("sync-health", navigation.Uri, StringComparison.Ordinal);
+        waking.SetResult();
+
+        // The page is not drawn once more: nothing tells that it is left but its address.
+        await Eventually.IsSoAsync("the page is left", () => Task.FromResult(navigation.Uri.EndsWith("/sync-health", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal);
+        Assert.Single(_file.Versions());
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public sealed partial class SalesforceFields
 
     private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
     {
-        if (_draft is not { IsDirty: true })
+        // Only the end of a save tells whether anything is left to ask about. What it failed of is told where it was pressed.
+        await _write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (_draft is not { IsDirty: true } || leaving.CancellationToken.IsCancellationRequested)
             return;
         var leave = await Dialogs.ShowMessageBoxAsync(W["LeaveTitle"], W["LeaveText"], yesText: W["Leave"], cancelText: W["Stay"]);
         if (leave != true)

@@ -13,6 +13,9 @@ public sealed partial class SalesforceFields
     private bool _saving;
     private int? _restoredFrom;
 
+    /// <summary>The save under way, or the last one. Whoever leaves waits for it.</summary>
+    private Task _write = Task.CompletedTask;
+
     private async Task SaveAsync()
     {
         if (_saving || _draft is null)
@@ -74,7 +77,9 @@ public sealed partial class SalesforceFields
         return draft is { Saved: { } saved, IsDirty: false } ? new(SaveAnswerKind.NothingChanged, saved.Number) : null;
     }
 
-    private async Task WriteAsync(MappingDraft draft, int baseNumber)
+    private Task WriteAsync(MappingDraft draft, int baseNumber) => _write = WriteNowAsync(draft, baseNumber);
+
+    private async Task WriteNowAsync(MappingDraft draft, int baseNumber)
     {
         _saving = true;
         StateHasChanged();
@@ -83,8 +88,16 @@ public sealed partial class SalesforceFields
             var person = await User.GetAsync();
             var match = draft.Match;
             var sent = draft.Send();
-            var result = await Mapping.SaveAsync(new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name) { Settings = draft.Settings == MappingSettings.Default ? null : draft.Settings, RestoredFrom = _restoredFrom }, _life.Token);
-            Answer(draft, sent, result);
+            // Whoever pressed Save and is gone by now still wants it saved.
+            var result = await Mapping.SaveAsync(
+                new(draft.Targets.ObjectName, baseNumber, match.MatchBy, match.Field, draft.ToRows(), person?.Name)
+                {
+                    Settings = draft.Settings == MappingSettings.Default ? null : draft.Settings,
+                    RestoredFrom = _restoredFrom,
+                },
+                CancellationToken.None);
+            if (!_life.IsCancellationRequested)
+                Answer(draft, sent, result);
         }
         finally
         {
