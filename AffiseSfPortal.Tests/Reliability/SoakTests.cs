@@ -182,6 +182,8 @@ internal sealed class Soak(FaultBench bench, Random random)
         if (await bench.IsDrainedAsync())
             return;
         Tell("granted again");
+        // What is still armed is for the portal, not for the test's own sign-in.
+        await bench.Org.Simulator.Control.DisarmAllAsync();
         if (IsAlone)
             await _portals[0].KillAsync();
         await bench.GrantAsync();

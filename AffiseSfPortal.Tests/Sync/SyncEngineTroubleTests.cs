@@ -247,6 +247,23 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
         Assert.Single(_org.Records);
     }
 
+    [Fact]
+    public async Task Run_ProbeEndsWithoutAHoldOfItsOwn_DoesNotKeepTheConnectionForItsLease()
+    {
+        _portal.Get<AccessTokens>().Keep(_connection, new OrgAccess(new Uri("https://old.my.salesforce.com"), "v66.0", "access-1", "00D000000000009AAA"));
+        await _portal.SaveAsync();
+        await _portal.Get<Holds>().HoldAsync(_connection, HoldCause.Unavailable, FakeOrg.Fault(SalesforceFaultKind.Unavailable, "http-503"), null, TestPortal.Cancel);
+        // The first probe finds that it would go to another org, the second goes.
+        for (var i = 0; i < 2; i++)
+        {
+            _portal.Time.Advance(TimeSpan.FromSeconds(10));
+            await _portal.DrainAsync();
+        }
+
+        Assert.Single(_org.Records);
+        Assert.Null((await _portal.ConnectionAsync()).Hold);
+    }
+
     private Task<bool> CallAsync() => _portal.Get<IOrgSession>().CallAsync(_connection, (_, _) => Task.FromResult(true), TestPortal.Cancel);
 
     /// <summary>Makes every such statement fail, as a full disk would.</summary>

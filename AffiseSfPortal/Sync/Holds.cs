@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -78,6 +79,23 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueD
         var now = await dialect.NowAsync(db, cancellationToken);
         await db.Connections.Where(c => c.Id == connectionId && c.Hold != null && c.HoldUntil != null)
             .ExecuteUpdateAsync(s => s.SetProperty(c => c.HoldUntil, now), cancellationToken);
+    }
+
+    /// <summary>A probe has failed, and nobody put the connection on hold anew for it: a refresh that failed before the probe was taken, a grant that
+    /// was replaced meanwhile. Without this the connection would wait as long as the probe's lease. To be called while the batch still has its rows.</summary>
+    public async Task EndProbeAsync(ClaimedBatch batch, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $$"""
+                UPDATE "Connections" SET "HoldUntil" = {{dialect.After(backoff.After(1))}}
+                WHERE "Id" = {0} AND "Hold" IS NOT NULL AND EXISTS (
+                  SELECT 1 FROM "SyncRows" WHERE "ConnectionId" = {0} AND "LeaseToken" = {1} AND "LeaseUntil" = "Connections"."HoldUntil")
+                """,
+                batch.Connection.Id,
+                batch.LeaseToken),
+            cancellationToken);
     }
 
     private TimeSpan? Pause(HoldCause cause, int count, SalesforceFault fault) => cause switch

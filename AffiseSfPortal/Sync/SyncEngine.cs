@@ -201,6 +201,8 @@ internal sealed class SyncEngine(
         {
             if (!hold.IsSet)
                 await holds.HoldForBatchAsync(batch, hold, CancellationToken.None);
+            if (batch.Connection.Hold is not null)
+                await holds.EndProbeAsync(batch, CancellationToken.None);
         }
         else if (batch.Connection.Hold is not null)
         {
