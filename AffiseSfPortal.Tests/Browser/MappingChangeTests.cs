@@ -44,7 +44,7 @@ public sealed class MappingChangeTests(Chromium chromium)
 
         await page.Button("Save").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Version 2 is in effect" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("about 1 API calls")).ToBeVisibleAsync();
+        await Expect(page.GetByText("API calls: about 1.")).ToBeVisibleAsync();
         Assert.DoesNotContain(await portal.RecordsAsync(), r => Phone(r) is not null);
         await page.Button("Send 25 now").ClickAsync();
         await Expect(page.GetByText("25 of 25 done")).ToBeVisibleAsync();

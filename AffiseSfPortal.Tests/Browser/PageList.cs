@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace AffiseSfPortal.Tests.Browser;
@@ -142,7 +143,8 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
     private static async Task OpenValueMapAsync(Visit visit)
     {
         await AcceptSuggestionsAsync(visit);
-        await RowTo(visit, "Lead Status").Locator("[data-cell=transform]").ClickAsync();
+        await RowTo(visit, "Affiliate Status").Locator("[data-cell=transform]").ClickAsync();
+        await visit.Page.Locator(".editor-start button").ClickAsync();
         await visit.Page.Locator(".editor .values").WaitForAsync();
     }
 
@@ -150,7 +152,13 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
     private static async Task OpenRiskAsync(Visit visit)
     {
         await AcceptSuggestionsAsync(visit);
-        await visit.Page.Locator(".grid button.check").First.ClickAsync();
+        await RowTo(visit, "Description").Locator("[data-cell=target]").ClickAsync();
+        var box = visit.Page.GetByRole(AriaRole.Combobox, new() { Expanded = true });
+        await box.FillAsync("Internal_Note__c");
+        await visit.Page.GetByRole(AriaRole.Option).Filter(new() { HasText = "Internal_Note__c" }).First.WaitForAsync();
+        await box.PressAsync("Enter");
+        // Counted: until then every row that could lose something says so.
+        await visit.Page.Locator(".grid button.check").Filter(new() { HasTextRegex = new("[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)) }).First.ClickAsync();
         await visit.Page.Locator(".opened").First.WaitForAsync();
     }
 

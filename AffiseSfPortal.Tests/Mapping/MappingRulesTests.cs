@@ -151,7 +151,11 @@ public class MappingRulesTests
     {
         var lead = StandardLead.Describe with { Fields = [.. StandardLead.Describe.Fields, Maps.Field("CountryCode", "picklist", 10)] };
 
-        Assert.Equal("CountryCode", SuggestedMapping.For(lead).Single(r => r.SourceKey == "country").TargetField);
+        var code = SuggestedMapping.For(lead).Single(r => r.SourceKey == "country");
+        Assert.Equal("CountryCode", code.TargetField);
+        Assert.Empty(code.Recipe.Steps);
+        // Where there are no codes, the field holds names.
+        Assert.Equal([new TransformStep(TransformKind.CountryName)], SuggestedMapping.For(StandardLead.Describe).Single(r => r.SourceKey == "country").Recipe.Steps);
     }
 
     [Fact]

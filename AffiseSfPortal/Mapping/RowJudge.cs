@@ -71,7 +71,10 @@ public sealed class RowJudge
     {
         if (_field.Type == "reference")
             return RecordIds.IsOne(value) ? CompatibilityReason.None : CompatibilityReason.NotARecordId;
-        // A time of day is typed, not measured.
+        // Salesforce measures what is left when blanks at both ends are gone; a time of day it does not measure.
+        value = value.Trim();
+        if (value.Length == 0)
+            return _field.RequiredOnCreate ? CompatibilityReason.RequiredMayBeBlank : CompatibilityReason.None;
         if (_field is { Length: > 0, Type: not "time" } && value.Length > _field.Length)
             return CompatibilityReason.TooLong;
         if (_field.Type == "email" && !EmailShape.Fits(value))

@@ -138,7 +138,9 @@ public static class SuggestedMapping
         if (rule.Targets?.Select(describe.Find).FirstOrDefault(f => f is { Writeable: true }) is not { } field)
             return null;
         var reason = field.RequiredOnCreate ? SuggestionReason.Required : field.Name.EndsWith("CountryCode", StringComparison.OrdinalIgnoreCase) ? SuggestionReason.CountryCode : SuggestionReason.StandardField;
-        return new(source.Key, field.Name, new RowRecipe { Steps = rule.Transform.ToSteps() }, reason, field.RequiredOnCreate ? 95 : 90);
+        // A field without the codes holds names: "DE" would be a country nobody finds.
+        var steps = source.Type == AffiliateFieldType.Country && reason != SuggestionReason.CountryCode ? [new TransformStep(TransformKind.CountryName)] : rule.Transform.ToSteps();
+        return new(source.Key, field.Name, new RowRecipe { Steps = steps }, reason, field.RequiredOnCreate ? 95 : 90);
     }
 
     private static Suggestion? Custom(AffiliateField source, SalesforceObjectDescribe describe, HashSet<string> taken)
