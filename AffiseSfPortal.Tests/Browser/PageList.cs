@@ -57,6 +57,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         OnMapping("salesforce-fields-settings", visit => OpenPanelAsync(visit, 4)),
         OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 5)),
         OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 6)),
+        OnMapping("salesforce-fields-drift", visit => OpenPanelAsync(visit, 7)),
         new("disconnect", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict") { Then = AskToDisconnectAsync },
         new("oauth-start", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true),
         new("oauth-leaving", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = PressGrantAndStayAsync },

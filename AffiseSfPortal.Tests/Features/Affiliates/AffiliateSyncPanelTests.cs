@@ -1,6 +1,7 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Live;
+using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
@@ -96,6 +97,27 @@ public sealed class AffiliateSyncPanelTests : AffiliatesUiTest
         Assert.Equal("{\n  \"LastName\": \"<b>Ångström</b>\"\n}", panel.FindAll("pre")[0].TextContent.ReplaceLineEndings("\n"));
         Assert.Equal("not json", panel.FindAll("pre")[1].TextContent);
         Assert.Empty(panel.FindAll("pre b"));
+    }
+
+    [Theory]
+    [InlineData("en", "ID was sent to Affise_Affiliate_Id__c.", "Email was not sent to Email: the affiliate has nothing there.", "Company name was not sent to Company: the connected user may not change it in an existing record.",
+        "Contact person was not sent to LastName: Salesforce has a value, which was kept.", "Phone was not sent to Phone: the row writes into new records only.", "City was not sent: no row leads anywhere from it.")]
+    [InlineData("fr", "ID a été envoyé vers Affise_Affiliate_Id__c.", "l’affilié n’a rien ici.", "", "Salesforce a une valeur, qui a été conservée.", "", "Ville n’a pas été envoyé : aucune ligne n’en part.")]
+    public async Task Attempt_OfAMapping_SaysOfEveryFieldWhyItWasSentOrNot(string culture, params string[] sentences)
+    {
+        UseCulture(culture);
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        var trace = DecisionTrace.Write([FieldOutcome.Sent, FieldOutcome.Empty, FieldOutcome.NotUpdateable, FieldOutcome.KeptSalesforceValue, FieldOutcome.KeptOnUpdate]);
+        await SettleAsync(key, new SyncAttempt { Outcome = SyncOutcome.Updated, FieldCount = 1, Trace = trace });
+        var panel = Open(key);
+
+        await panel.Find("details").TriggerEventAsync("ontoggle", EventArgs.Empty);
+
+        panel.WaitForAssertion(() => Assert.NotEmpty(panel.FindAll(".trace li")));
+        var said = panel.FindAll(".trace li").Select(l => l.TextContent.Trim().Replace('\u00a0', ' ').Replace('\u202f', ' ')).ToList();
+        Assert.All(sentences, sentence => Assert.Contains(said, s => s.EndsWith(sentence, StringComparison.Ordinal)));
+        Assert.Equal(said.Count, said.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

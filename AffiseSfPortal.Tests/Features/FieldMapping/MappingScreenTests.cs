@@ -162,7 +162,7 @@ public sealed class MappingScreenTests : UiTest
         Clock.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Contains("1 refused", Row(page, "City").TextContent, StringComparison.Ordinal));
         Row(page, "City").QuerySelector("button[data-cell=check]")!.Click();
-        Assert.Contains("1 affiliate: are refused by Salesforce.", page.Find(".opened").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Refused by Salesforce: 1 affiliate.", page.Find(".opened").TextContent, StringComparison.Ordinal);
 
         Button(page, "Cut at 40").Click();
 
@@ -302,6 +302,26 @@ public sealed class MappingScreenTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("Tier (Tier__c) no longer offers: Rome.", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 affiliate will fail at its next save.", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Drift_LookedForByHand_IsHeldAgainstWhatTheVersionWasSavedWith()
+    {
+        _file.Add(new Affiliate { Email = "a@b.example", City = "Rome" });
+        Seed(Whole());
+        var page = Open();
+        Choose(page, "City", "Tier__c");
+        Save(page);
+        page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
+        OpenPanel(page, "Changes in the org");
+        page.WaitForAssertion(() => Assert.Contains("Nothing that version 2 uses has changed", page.Find(".panel").TextContent, StringComparison.Ordinal));
+
+        _org.Describe = Org.Lead(Org.Key, Org.Formula, Status, Tier with { PicklistValues = [] });
+        Button(page, "Look again").Click();
+
+        page.WaitForAssertion(() => Assert.Contains("Tier (Tier__c) no longer offers: Rome.", page.Find(".panel").TextContent, StringComparison.Ordinal));
+        // And above the grid, for whoever comes next.
+        page.WaitForAssertion(() => Assert.Contains("no longer offers: Rome.", page.Find(".notice.warn").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

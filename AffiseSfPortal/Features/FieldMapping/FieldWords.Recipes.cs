@@ -92,12 +92,12 @@ internal sealed partial class FieldWords
         return words[CountWord(worst.Reason), worst.Affiliates];
     }
 
-    /// <summary>What was counted, one sentence for each reason: how many, why, and some of the values.</summary>
-    public IEnumerable<string> Counted(RowSurvey survey) => survey.Counts.Select(c =>
+    /// <summary>What was counted, in a sentence: why, how many, and some of the values.</summary>
+    public string Counted(SurveyCount count)
     {
-        var sentence = words[c.Affiliates == 1 ? "Counted_One" : "Counted_Many", c.Affiliates, words[CountWord(c.Reason) + "_Word"]].Value;
-        return c.Values.Count == 0 ? sentence : $"{sentence} {words["Counted_Values", string.Join(", ", c.Values.Take(3).Select(v => $"“{Short(v.Value)}”"))]}";
-    });
+        var sentence = words[count.Affiliates == 1 ? "Counted_One" : "Counted_Many", count.Affiliates, words[CountWord(count.Reason) + "_Word"]].Value;
+        return count.Values.Count == 0 ? sentence : $"{sentence} {words["Counted_Values", string.Join(", ", count.Values.Take(3).Select(v => $"“{Short(v.Value)}”"))]}";
+    }
 
     private IEnumerable<string> Parts(RowRecipe recipe)
     {

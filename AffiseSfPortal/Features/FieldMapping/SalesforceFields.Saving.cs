@@ -16,25 +16,25 @@ public sealed partial class SalesforceFields
     /// <summary>The save under way, or the last one. Whoever leaves waits for it.</summary>
     private Task _write = Task.CompletedTask;
 
-    private async Task SaveAsync()
+    private Task SaveAsync() => _saving || _draft is null ? Task.CompletedTask : _write = SaveNowAsync(_draft);
+
+    private async Task SaveNowAsync(MappingDraft draft)
     {
-        if (_saving || _draft is null)
-            return;
         _answer = null;
-        if (_draft.IsDirty && _page!.Connection.IsGranted && WhyNotSave(_draft) is null)
-            await ReadFieldsAnewAsync(_draft);
-        if (WhyNotSave(_draft) is { } reason)
+        if (draft.IsDirty && _page!.Connection.IsGranted && WhyNotSave(draft) is null)
+            await ReadFieldsAnewAsync(draft);
+        if (WhyNotSave(draft) is { } reason)
         {
             _answer = reason;
             // What cannot take effect yet is kept: nobody types it twice.
             if (reason.Kind is SaveAnswerKind.Blocked or SaveAnswerKind.Gaps)
-                await StoreDraftAsync(_draft);
-            if (reason.Kind == SaveAnswerKind.Blocked && _draft.Rows.FirstOrDefault(r => r.Verdict.Blocks) is { } row)
+                await StoreDraftAsync(draft);
+            if (reason.Kind == SaveAnswerKind.Blocked && draft.Rows.FirstOrDefault(r => r.Verdict.Blocks) is { } row)
                 await _script!.FocusAsync(GridContext.TargetId(row.Id));
             return;
         }
 
-        if (_draft.Match.Kind == MatchKind.Undecided)
+        if (draft.Match.Kind == MatchKind.Undecided)
         {
             _asksForKey = true;
             await Task.Yield();
@@ -42,7 +42,7 @@ public sealed partial class SalesforceFields
             return;
         }
 
-        await WriteAsync(_draft, _draft.BaseNumber);
+        await WriteAsync(draft, draft.BaseNumber);
     }
 
     /// <summary>The fields may have been read a while ago; what takes effect is checked against those that the org has now. One that does not answer holds up nobody.</summary>
@@ -52,7 +52,7 @@ public sealed partial class SalesforceFields
         StateHasChanged();
         try
         {
-            draft.SetTargets(await Mapping.RefreshAsync(_life.Token));
+            draft.SetTargets(await Mapping.RefreshAsync(CancellationToken.None));
             _refreshFault = null;
         }
         catch (SalesforceException e)
@@ -98,6 +98,9 @@ public sealed partial class SalesforceFields
                 CancellationToken.None);
             if (!_life.IsCancellationRequested)
                 Answer(draft, sent, result);
+            // What later looks into the org are held against.
+            if (result is MappingSaveResult.Saved && _page!.Connection.IsGranted)
+                await Drift.BeginAsync(_page.ConnectionId, CancellationToken.None);
         }
         finally
         {

@@ -17,16 +17,17 @@ public sealed partial class SalesforceFields
     private GridPanel _panel;
     private bool _startsDryRun;
     private int _trial;
+    private int _looks;
     private ITimer? _counting;
     private int _edits;
 
     /// <summary>The panels of the menu.</summary>
     private IEnumerable<GridPanel> Offered =>
-        new[] { GridPanel.Preflight, GridPanel.Preview, GridPanel.Trial, GridPanel.Versions, GridPanel.Settings, GridPanel.File, GridPanel.Apply }
+        new[] { GridPanel.Preflight, GridPanel.Preview, GridPanel.Trial, GridPanel.Versions, GridPanel.Settings, GridPanel.File, GridPanel.Apply, GridPanel.Drift }
             .Where(p => p switch
             {
                 GridPanel.Preview => _sample is not null,
-                GridPanel.Apply => _draft?.Saved is not null && _page?.Connection.IsGranted == true,
+                GridPanel.Apply or GridPanel.Drift => _draft?.Saved is not null && _page?.Connection.IsGranted == true,
                 _ => true,
             });
 

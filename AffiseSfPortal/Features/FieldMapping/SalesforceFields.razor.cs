@@ -38,6 +38,8 @@ public sealed partial class SalesforceFields : IAsyncDisposable
 
     [Inject] private MappingSurveys Surveys { get; set; } = default!;
 
+    [Inject] private DriftCheck Drift { get; set; } = default!;
+
     [Inject] private DraftStore Drafts { get; set; } = default!;
 
     [Inject] private IPortalAddresses Addresses { get; set; } = default!;

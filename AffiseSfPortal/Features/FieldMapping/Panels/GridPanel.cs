@@ -12,4 +12,5 @@ public enum GridPanel
     Settings = 6,
     File = 7,
     Apply = 8,
+    Drift = 9,
 }

@@ -11,13 +11,28 @@ namespace AffiseSfPortal.Features.FieldMapping.Work;
 /// <summary>Looks whether the org changed under the mapping in effect, and forecasts whom that will hit, before anybody is saved.</summary>
 internal sealed class DriftCheck(IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, TimeProvider time)
 {
+    /// <summary>Remembers the fields as they were read when a version was saved: what every later look is held against.</summary>
+    public async Task BeginAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(connectionId, readsAnew: false, cancellationToken);
+        }
+        catch (SalesforceException)
+        {
+            // The org is away: the first look that it answers is the one to begin with.
+        }
+    }
+
     /// <returns>Null when there is nothing to look at: no grant, or no mapping.</returns>
     /// <exception cref="SalesforceException">The org did not answer; the last report stays.</exception>
-    public async Task<DriftReport?> RunAsync(int connectionId, CancellationToken cancellationToken)
+    public Task<DriftReport?> RunAsync(int connectionId, CancellationToken cancellationToken) => LookAsync(connectionId, readsAnew: true, cancellationToken);
+
+    private async Task<DriftReport?> LookAsync(int connectionId, bool readsAnew, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var version = await db.MappingVersions.AsNoTracking().Include(v => v.Rows).Where(v => v.ConnectionId == connectionId).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancellationToken);
-        if (version is null || await describes.GetAsync(connectionId, version.DestinationObject, refresh: true, cancellationToken) is not { IsStale: false, Describe: var describe })
+        if (version is null || await describes.GetAsync(connectionId, version.DestinationObject, readsAnew, cancellationToken) is not { IsStale: false, Describe: var describe })
             return null;
         var stored = await db.MappingDrifts.SingleOrDefaultAsync(d => d.ConnectionId == connectionId, cancellationToken);
         var before = stored?.MappingNumber == version.Number ? DriftReport.Read(stored.Json) : null;
