@@ -7,6 +7,8 @@ internal static class Scenarios
     [
         ("compose", Compose.RunAsync),
         ("grid", Grid.RunAsync),
+        ("health", HealthPages.RunAsync),
+        ("list", AffiliateList.RunAsync),
         ("throughput", Throughput.RunAsync),
         ("roofline", Roofline.RunAsync),
         ("latency", Latency.RunAsync),

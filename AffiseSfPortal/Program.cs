@@ -6,6 +6,7 @@ using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Features.FieldMapping;
 using AffiseSfPortal.Features.Help;
 using AffiseSfPortal.Features.Marketplace;
+using AffiseSfPortal.Features.Operator;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Identity;
@@ -44,6 +45,7 @@ internal sealed class Program
         services.AddSettingsFeature();
         services.AddHelp();
         services.AddApi();
+        builder.AddOperator();
         builder.AddShell();
 
         var app = builder.Build();
@@ -51,11 +53,14 @@ internal sealed class Program
         app.UseShell(identity =>
         {
             identity.UseApi();
+            identity.UseOperator();
             identity.UsePortalIdentity();
         });
 
         app.MapPortalIdentity();
         app.MapApi();
+        app.MapSyncHealth();
+        app.MapOperator();
         app.MapShell();
 
         app.Run();

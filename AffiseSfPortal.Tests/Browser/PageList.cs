@@ -31,6 +31,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("settings", "/settings"),
         new("sign-up-fields", "/settings/content/sign-up-fields"),
         new("api-keys-none", "/settings/api-keys", Ready: ".ap-empty"),
+        new("alerts", "/settings/alerts", Ready: "fieldset") { Then = OpenAlertsAsync },
         new("error-help", "/help/errors"),
         new("error-help-code", "/help/errors/FIELD_INTEGRITY_EXCEPTION", Ready: ".help-text"),
         new("error-help-unknown", "/help/errors/NOBODY_KNOWS_THIS", Ready: ".help-text"),
@@ -67,6 +68,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("affiliate-refused", "/affiliates/manage/26", On: PageStage.AtWork, Ready: "form"),
         new("api-keys", "/settings/api-keys", On: PageStage.AtWork, Ready: ".keys"),
         new("sync-health", "/sync-health", On: PageStage.AtWork, Ready: ".cause"),
+        new("sync-health-month", "/sync-health?range=month", On: PageStage.AtWork, Ready: ".cause"),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(p => p.Name)];
@@ -117,6 +119,15 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         await stage.Portal.ArmFaultAsync(new { kind = "authorizeError", code = "redirect_uri_mismatch", message = "redirect_uri must match configuration", value = "return" });
         await PressGrantAsync(visit, stage);
         await visit.Page.IsAtAsync("/salesforce/oauth2/callback");
+    }
+
+    /// <summary>Everything that can be filled in.</summary>
+    private static async Task OpenAlertsAsync(Visit visit, Stage stage)
+    {
+        var switches = visit.Page.Locator(".card input[type=checkbox]");
+        for (var i = 0; i < await switches.CountAsync(); i++)
+            await switches.Nth(i).CheckAsync(new() { Force = true });
+        await visit.Page.Locator("#alert-from-time").WaitForAsync();
     }
 
     private static async Task OpenPickerAsync(Visit visit, Stage stage)

@@ -16,6 +16,8 @@ public sealed class DenyByDefaultTests
         "/account/login", "/setup", "/error", "/culture", "/_framework/opaque-redirect", "/_framework/blazor.web.js",
         // Salesforce sends the browser here; it trusts the single-use state and says so when nobody is signed in.
         "/salesforce/oauth2/callback",
+        // For load balancers and supervisors; they name parts and no reasons.
+        "/health/live", "/health/ready",
     ];
 
     [Fact]

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 using simulator::SalesforceSimulator.Hosting;
 using simulator::SalesforceSimulator.Rows;
 using simulator::SalesforceSimulator.Schema;
-using simulator::SalesforceSimulator.Store;
+using StandInOrg = simulator::SalesforceSimulator.Store.Org;
 
 namespace AffiseSfPortal.Tests.Mapping;
 
 /// <summary>The stand-in org's own judgement of a composed record, without a wire between.</summary>
 internal sealed class OrgJudge : IDisposable
 {
-    private readonly Org _org = new(TimeProvider.System, Options.Create(new SimulatorOptions()));
+    private readonly StandInOrg _org = new(TimeProvider.System, Options.Create(new SimulatorOptions()));
     private readonly RowChecks _checks;
 
     public OrgJudge() => _checks = new RowChecks(_org);

@@ -17,7 +17,7 @@ public sealed class CallBudgetTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
 
     [Fact]
-    public async Task Run_ShareUsedUp_WaitsUntilTheOldestHourLeavesTheDay()
+    public async Task Run_ShareUsedUp_WaitsUntilTheOldestSlotLeavesTheDay()
     {
         await _portal.ConnectAsync(configure: c => c.ApiShare = 1);
         await _portal.SaveAsync();
@@ -28,7 +28,7 @@ public sealed class CallBudgetTests : IAsyncLifetime
 
         Assert.Single(_org.Writes);
         var held = await _portal.ConnectionAsync();
-        Assert.Equal((HoldCause.BudgetReached, Faults.BudgetShare, DateTime.Parse("2026-11-25T09:00:00Z").ToUniversalTime()), (held.Hold, held.HoldCode, held.HoldUntil));
+        Assert.Equal((HoldCause.BudgetReached, Faults.BudgetShare, DateTime.Parse("2026-11-25T08:05:00Z").ToUniversalTime()), (held.Hold, held.HoldCode, held.HoldUntil));
         Assert.Equal((0, null), ((await _portal.RowAsync()).Attempts, (await _portal.RowAsync()).Cause));
 
         _portal.Time.Advance(TimeSpan.FromHours(24.6));
@@ -68,5 +68,25 @@ public sealed class CallBudgetTests : IAsyncLifetime
         await _portal.Get<IConnectionControl>().BudgetChangedAsync(connection, TestPortal.Cancel);
         await _portal.DrainAsync();
         Assert.Equal(2, _org.Writes.Count);
+    }
+
+    [Fact]
+    public async Task Run_ShareWouldNotLast_GathersEditsIntoFewerCallsThatDo()
+    {
+        // Two edits a minute want 2,880 calls a day; the share is 1,000: one call in 86 seconds.
+        await _portal.ConnectAsync(configure: c => c.ApiShare = 1_000);
+        for (var i = 0; i < 120; i++)
+        {
+            await _portal.SaveAsync($"Number {i}", $"n{i}@clickwise.example");
+            await _portal.DrainAsync();
+            _portal.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+        _portal.Time.Advance(TimeSpan.FromMinutes(5));
+        await _portal.DrainAsync();
+
+        Assert.Empty(await _portal.RowsAsync());
+        // A quarter of an hour as before, then one call in 86 seconds; without gathering there would be 120.
+        Assert.InRange(_org.Writes.Count, 1, 75);
+        Assert.Null((await _portal.ConnectionAsync()).Hold);
     }
 }

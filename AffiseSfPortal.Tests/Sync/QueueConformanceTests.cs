@@ -328,16 +328,63 @@ public abstract class QueueConformanceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Record_TwoBatchesInOneHour_CountsUp()
+    public async Task Record_TwoBatchesInOneSlot_CountsUp()
     {
         var batch = await ClaimAsync();
         await RecordAsync(batch);
         await Portal.SaveAsync(key: batch.Rows[0].Affiliate.Key);
         await RecordAsync((await Portal.Get<Claimer>().ClaimAsync(batch.Connection.Id, TestPortal.Cancel))!);
-        var hour = await Portal.ReadAsync(db => db.SyncHours.SingleAsync(TestPortal.Cancel));
-        Assert.Equal((2, 0, 2), (hour.Delivered, hour.Refused, hour.Calls));
-        Assert.Equal((0, 0), (hour.Hour.Minute, hour.Hour.Second));
-        Assert.Equal(DateTimeKind.Utc, hour.Hour.Kind);
+        var slots = await Portal.ReadAsync(db => db.SyncSlots.ToListAsync(TestPortal.Cancel));
+        Assert.Equal((2, 0, 2), (slots.Sum(s => s.Delivered), slots.Sum(s => s.Refused), slots.Sum(s => s.Calls)));
+        Assert.All(slots, s => Assert.Equal((SyncSlot.StartOf(s.At), DateTimeKind.Utc), (s.At, s.At.Kind)));
+        var waits = await Portal.ReadAsync(db => db.SyncWaits.ToListAsync(TestPortal.Cancel));
+        Assert.Equal(2, waits.Sum(w => w.Count));
+        Assert.All(waits, w => Assert.Contains(slots, s => s.At == w.At));
+    }
+
+    [Fact]
+    public async Task Record_Edits_AreCountedByTheTimeTheyTook()
+    {
+        var batch = await ClaimAsync();
+        var now = await Portal.ReadAsync(db => Portal.Get<IQueueDialect>().NowAsync(db, TestPortal.Cancel));
+        await Portal.WriteAsync(async db => await db.SyncRows.ExecuteUpdateAsync(s => s.SetProperty(r => r.OwedSince, now.AddSeconds(-70)), TestPortal.Cancel));
+        batch.Rows[0].Row.OwedSince = now.AddSeconds(-70);
+        await RecordAsync(batch);
+        var wait = await Portal.ReadAsync(db => db.SyncWaits.SingleAsync(TestPortal.Cancel));
+        Assert.Equal((WaitBuckets.Of(70_000), 1), (wait.Bucket, wait.Count));
+    }
+
+    [Fact]
+    public async Task Record_ALoad_SaysNothingOfHowLongAnEditTakes()
+    {
+        var batch = await ClaimAsync();
+        batch.Rows[0].Row.Lane = SyncLane.Backfill;
+        await RecordAsync(batch);
+        Assert.Empty(await Portal.ReadAsync(db => db.SyncWaits.ToListAsync(TestPortal.Cancel)));
+        Assert.Equal(1, (await Portal.ReadAsync(db => db.SyncSlots.SingleAsync(TestPortal.Cancel))).Delivered);
+    }
+
+    [Fact]
+    public async Task SumSlots_PeriodsOfAnHour_AreAddedUpInTheDatabase()
+    {
+        var connection = await Portal.ConnectAsync();
+        var noon = new DateTime(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc);
+        await Portal.WriteAsync(db =>
+        {
+            db.AddRange(
+                new SyncSlot { ConnectionId = connection, At = noon.AddMinutes(-5), Delivered = 100 },
+                new SyncSlot { ConnectionId = connection, At = noon, Delivered = 1, Calls = 1 },
+                new SyncSlot { ConnectionId = connection, At = noon.AddMinutes(55), Delivered = 2, Refused = 1, Calls = 1 },
+                new SyncSlot { ConnectionId = connection, At = noon.AddMinutes(60), Delivered = 4 },
+                new SyncWait { ConnectionId = connection, At = noon, Bucket = 3, Count = 5 },
+                new SyncWait { ConnectionId = connection, At = noon.AddMinutes(55), Bucket = 3, Count = 2 },
+                new SyncWait { ConnectionId = connection, At = noon.AddMinutes(65), Bucket = 9, Count = 1 });
+            return Task.CompletedTask;
+        });
+        var sums = await Portal.ReadAsync(db => db.SumSlotsAsync(connection, noon, TimeSpan.FromHours(1), TestPortal.Cancel));
+        Assert.Equal([(0, 3L, 1L, 2L), (1, 4L, 0L, 0L)], sums.OrderBy(s => s.Period).Select(s => (s.Period, s.Delivered, s.Refused, s.Calls)));
+        var waits = await Portal.ReadAsync(db => db.SumWaitsAsync(connection, noon, TimeSpan.FromHours(1), TestPortal.Cancel));
+        Assert.Equal([(0, 3, 7L), (1, 9, 1L)], waits.OrderBy(w => w.Period).Select(w => (w.Period, w.Bucket, w.Count)));
     }
 
     [Fact]

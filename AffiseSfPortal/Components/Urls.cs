@@ -16,9 +16,13 @@ internal static class Urls
     /// <summary>Route template of <see cref="Affiliate"/>.</summary>
     public const string AffiliateRoute = "/affiliates/manage/{Key:long}";
     public const string SyncHealth = "/sync-health";
+
+    /// <summary>What waits for a person, as a table for spreadsheets.</summary>
+    public const string CausesFile = "/sync-health/to-fix.csv";
     public const string Settings = "/settings";
     public const string SignUpFields = "/settings/content/sign-up-fields";
     public const string ApiKeys = "/settings/api-keys";
+    public const string Alerts = "/settings/alerts";
 
     /// <summary>Everything below is for scripts: keys instead of the sign-in, problems in JSON instead of pages.</summary>
     public const string Api = "/api";
@@ -47,6 +51,18 @@ internal static class Urls
 
     /// <summary>Route template of <see cref="ErrorHelpFor"/>.</summary>
     public const string ErrorHelpRoute = "/help/errors/{Code}";
+
+    /// <summary>The process runs.</summary>
+    public const string Live = "/health/live";
+
+    /// <summary>It can do its work: database, engine, key ring.</summary>
+    public const string Ready = "/health/ready";
+
+    /// <summary>For Prometheus, behind a key; there only when a key is set.</summary>
+    public const string Metrics = "/metrics";
+
+    /// <summary>How things stand, in one file and without secrets.</summary>
+    public const string Diagnostics = "/settings/diagnostics.zip";
     public const string NotFound = "/not-found";
     public const string Error = "/error";
 
@@ -54,6 +70,15 @@ internal static class Urls
 
     /// <summary>What a code of Salesforce's means and what to do.</summary>
     public static string ErrorHelpFor(string code) => $"{ErrorHelp}/{Uri.EscapeDataString(code)}";
+
+    /// <param name="key">The cause; null for all.</param>
+    public static string CausesFileOf(string? key) => key is null ? CausesFile : $"{CausesFile}?cause={Uri.EscapeDataString(key)}";
+
+    /// <summary>The list of affiliates that Salesforce refuses.</summary>
+    public const string RefusedAffiliates = "/affiliates/manage?sync=refused";
+
+    /// <param name="range">As written in the address; null for the usual one.</param>
+    public static string SyncHealthOver(string? range) => range is null ? SyncHealth : $"{SyncHealth}?range={range}";
 
     /// <param name="step">1 to 5.</param>
     public static string SalesforceLeadsStep(int step) => string.Create(CultureInfo.InvariantCulture, $"{SalesforceLeads}?step={step}");

@@ -19,12 +19,19 @@ public sealed record MappingSettings
     /// <summary>An affiliate without a known record looks for one by its e-mail before it makes one. Only without a key.</summary>
     public bool FindsByEmail { get; init; }
 
+    /// <summary>Which affiliates are sent; null for all.</summary>
+    public InclusionFilter? Filter { get; init; }
+
     /// <summary>Written by a newer version of the portal: such a mapping is not sent.</summary>
     public bool IsUnknown { get; init; }
 
     public static string? Write(MappingSettings? settings) => settings is null || settings == Default
         ? null
-        : JsonSerializer.Serialize(new Stored(1, Name(settings.Owner), settings.OwnerId, settings.OwnerName, Name(settings.Duplicates), settings.FindsByEmail), JsonSerializerOptions.Web);
+        : JsonSerializer.Serialize(new Stored(
+            // A portal that knows no filters must not send what a filter leaves out.
+            settings.Filter is null ? 1 : 2,
+            Name(settings.Owner), settings.OwnerId, settings.OwnerName, Name(settings.Duplicates), settings.FindsByEmail,
+            settings.Filter is { } filter ? JsonSerializer.SerializeToElement(filter, JsonSerializerOptions.Web) : null), JsonSerializerOptions.Web);
 
     /// <summary>Never throws for what a newer version wrote: see <see cref="IsUnknown"/>.</summary>
     public static MappingSettings? Read(string? json)
@@ -34,8 +41,8 @@ public sealed record MappingSettings
         try
         {
             var stored = JsonSerializer.Deserialize<Stored>(json, JsonSerializerOptions.Web);
-            return stored is { V: 1 } && Parse<OwnerRule>(stored.Owner) is { } owner && Parse<DuplicateRule>(stored.Duplicates) is { } duplicates
-                ? new MappingSettings { Owner = owner, OwnerId = stored.OwnerId, OwnerName = stored.OwnerName, Duplicates = duplicates, FindsByEmail = stored.FindsByEmail }
+            return stored is { V: 1 or 2 } && Parse<OwnerRule>(stored.Owner) is { } owner && Parse<DuplicateRule>(stored.Duplicates) is { } duplicates
+                ? new MappingSettings { Owner = owner, OwnerId = stored.OwnerId, OwnerName = stored.OwnerName, Duplicates = duplicates, FindsByEmail = stored.FindsByEmail, Filter = InclusionFilter.Read(stored.Filter) }
                 : new MappingSettings { IsUnknown = true };
         }
         catch (JsonException)
@@ -50,7 +57,7 @@ public sealed record MappingSettings
     private static T? Parse<T>(string? name)
         where T : struct, Enum => Enum.TryParse<T>(name, ignoreCase: true, out var value) && Name(value) == name ? value : null;
 
-    private sealed record Stored(int V, string Owner, string? OwnerId, string? OwnerName, string Duplicates, bool FindsByEmail);
+    private sealed record Stored(int V, string Owner, string? OwnerId, string? OwnerName, string Duplicates, bool FindsByEmail, JsonElement? Filter = null);
 }
 
 /// <summary>Who owns a new record. An update never touches the owner.</summary>

@@ -41,7 +41,7 @@ public enum StandingState
     DatabaseFull = 16,
 }
 
-/// <summary>Where everything stands. Counts follow the chips: an affiliate is in exactly one of the four.</summary>
+/// <summary>Where everything stands. Counts follow the chips: an affiliate is in exactly one of them.</summary>
 /// <param name="Connection">Null until an admin first saved something.</param>
 /// <param name="InSalesforce">Linked, and nothing is owed.</param>
 /// <param name="Owed">The engine will send them.</param>
@@ -65,7 +65,13 @@ public sealed record Standing(
     /// <summary>UTC; null while the database takes what is written.</summary>
     public DateTime? DatabaseFullSince { get; init; }
 
-    public int NeverSent => Math.Max(0, Affiliates - InSalesforce - Owed - InFlight - Needing);
+    /// <summary>Refused, and a person chose to leave them as they are.</summary>
+    public int Ignored { get; init; }
+
+    /// <summary>The mapping's filter leaves them out, and they have no record.</summary>
+    public int Filtered { get; init; }
+
+    public int NeverSent => Math.Max(0, Affiliates - InSalesforce - Owed - InFlight - Needing - Ignored - Filtered);
 
     /// <summary>The set-up is behind us: from here on the verdict speaks of syncing.</summary>
     public bool IsSetUp => Connection is { ActivatedAt: not null };

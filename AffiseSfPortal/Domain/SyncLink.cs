@@ -52,6 +52,9 @@ public sealed class SyncAttempt
     /// <summary>What became of each row of the mapping, one letter each; the mapping room reads it.</summary>
     public string? Trace { get; set; }
     public string? ActorId { get; set; }
+
+    /// <summary>The number of its batch: the same in the logs and traces of everything that was done for it.</summary>
+    public string? BatchId { get; set; }
 }
 
 public enum SyncOutcome
@@ -73,18 +76,20 @@ public enum SyncOutcome
 
     /// <summary>The connection or mapping waits; the row lost nothing.</summary>
     Held = 6,
+
+    /// <summary>The mapping's filter leaves the affiliate out: no call. The fault's field says which rule.</summary>
+    Filtered = 7,
 }
 
-/// <summary>One hour of one connection, counted as it happens.</summary>
-public sealed class SyncHour
+/// <summary>An affiliate that the mapping's filter leaves out, as it was last looked at.</summary>
+public sealed class SyncSkip
 {
     public int ConnectionId { get; set; }
+    public long AffiliateKey { get; set; }
 
-    /// <summary>The hour's first instant, UTC.</summary>
-    public DateTime Hour { get; set; }
-    public int Delivered { get; set; }
-    public int Refused { get; set; }
-    public int Calls { get; set; }
+    /// <summary>The affiliate field of the rule that leaves it out.</summary>
+    public string Field { get; set; } = "";
+    public DateTime At { get; set; }
 }
 
 /// <summary>How one affiliate stands on one connection; the only states that screens show.</summary>
@@ -97,13 +102,17 @@ public enum SyncState
     RecordDeleted = 4,
     NotLinked = 5,
     Paused = 6,
+
+    /// <summary>The mapping's filter leaves it out.</summary>
+    Filtered = 7,
 }
 
 /// <summary>One table, one function: the state that rows, links and the connection add up to.</summary>
 public static class SyncStates
 {
-    public static SyncState Of(SyncRow? row, bool isLinked, bool isConnectionStopped) => row switch
+    public static SyncState Of(SyncRow? row, bool isLinked, bool isConnectionStopped, bool isFiltered = false) => row switch
     {
+        null when isFiltered => SyncState.Filtered,
         null => isLinked ? SyncState.InSalesforce : SyncState.NotLinked,
         { Cause: RowCause.RecordDeleted } => SyncState.RecordDeleted,
         { Cause: not null } => SyncState.Refused,

@@ -39,6 +39,14 @@ public sealed class SyncRow
     public string? FaultMessage { get; set; }
     public List<string> FaultFields { get; set; } = [];
     public DateTime? FaultAt { get; set; }
+
+    /// <summary>What tells this fault from others of the same code: <see cref="FaultShape"/>; null for rows that failed before there was such a thing.</summary>
+    public string? FaultShape { get; set; }
+
+    /// <summary>A person chose to leave it as it is, until it is edited or tried again.</summary>
+    public DateTime? IgnoredAt { get; set; }
+    public string? IgnoredReason { get; set; }
+    public string? IgnoredBy { get; set; }
 }
 
 /// <summary>Why a row waits for a person.</summary>

@@ -89,7 +89,8 @@ internal sealed class OwedRows(IQueueDialect dialect, IOptions<QueueOptions> opt
               "FaultCode" = CASE WHEN {{reopened}} THEN NULL ELSE "SyncRows"."FaultCode" END,
               "FaultMessage" = CASE WHEN {{reopened}} THEN NULL ELSE "SyncRows"."FaultMessage" END,
               "FaultFields" = CASE WHEN {{reopened}} THEN '[]' ELSE "SyncRows"."FaultFields" END,
-              "FaultAt" = CASE WHEN {{reopened}} THEN NULL ELSE "SyncRows"."FaultAt" END{{returning}}
+              "FaultAt" = CASE WHEN {{reopened}} THEN NULL ELSE "SyncRows"."FaultAt" END,
+              "IgnoredAt" = CASE WHEN {{reopened}} THEN NULL ELSE "SyncRows"."IgnoredAt" END{{returning}}
             """,
             actorId);
     }

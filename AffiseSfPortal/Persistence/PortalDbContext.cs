@@ -20,7 +20,10 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<SyncRow> SyncRows => Set<SyncRow>();
     public DbSet<SyncLink> SyncLinks => Set<SyncLink>();
     public DbSet<SyncAttempt> SyncAttempts => Set<SyncAttempt>();
-    public DbSet<SyncHour> SyncHours => Set<SyncHour>();
+    public DbSet<SyncSlot> SyncSlots => Set<SyncSlot>();
+    public DbSet<ValueDrift> ValueDrifts => Set<ValueDrift>();
+    public DbSet<SyncSkip> SyncSkips => Set<SyncSkip>();
+    public DbSet<SyncWait> SyncWaits => Set<SyncWait>();
     public DbSet<DescribeSnapshot> DescribeSnapshots => Set<DescribeSnapshot>();
     public DbSet<PortalInstance> Instances => Set<PortalInstance>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();

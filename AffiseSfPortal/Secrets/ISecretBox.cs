@@ -14,6 +14,9 @@ public enum SecretPurpose
     ConsumerSecret = 0,
     RefreshToken = 1,
     CodeVerifier = 2,
+
+    /// <summary>Passwords, addresses and keys of who is told of trouble.</summary>
+    Alerts = 3,
 }
 
 /// <summary>The secret must be entered or granted again.</summary>

@@ -8,6 +8,7 @@ internal sealed class SecretBox(IDataProtectionProvider provider) : ISecretBox
 {
     private readonly IDataProtector _consumerSecret = provider.CreateProtector("AffiseSfPortal.ConsumerSecret.v1");
     private readonly IDataProtector _refreshToken = provider.CreateProtector("AffiseSfPortal.RefreshToken.v1");
+    private readonly IDataProtector _alerts = provider.CreateProtector("AffiseSfPortal.Alerts.v1");
     private readonly IDataProtector _codeVerifier = provider.CreateProtector("AffiseSfPortal.CodeVerifier.v1");
 
     public string Protect(SecretPurpose purpose, string open)
@@ -33,5 +34,6 @@ internal sealed class SecretBox(IDataProtectionProvider provider) : ISecretBox
         SecretPurpose.ConsumerSecret => _consumerSecret,
         SecretPurpose.RefreshToken => _refreshToken,
         SecretPurpose.CodeVerifier => _codeVerifier,
+        SecretPurpose.Alerts => _alerts,
     };
 }

@@ -12,6 +12,7 @@ internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts,
     /// <summary>Between two steps: SQLite lets in whoever happens to ask while nobody writes.</summary>
     internal static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SlotsKept = TimeSpan.FromDays(32);
     private static readonly TimeSpan OAuthRequestsKept = TimeSpan.FromDays(7);
 
     /// <returns>How many attempts were removed.</returns>
@@ -21,7 +22,10 @@ internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts,
         var oldest = now - TimeSpan.FromDays(options.Value.AttemptRetentionDays);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var removed = await RemoveAttemptsAsync(db, oldest, cancellationToken);
-        await db.SyncHours.Where(h => h.Hour < oldest).ExecuteDeleteAsync(cancellationToken);
+        // The charts go back a month, however short the history is kept.
+        var oldestSlot = oldest < now - SlotsKept ? oldest : now - SlotsKept;
+        await db.SyncSlots.Where(s => s.At < oldestSlot).ExecuteDeleteAsync(cancellationToken);
+        await db.SyncWaits.Where(w => w.At < oldestSlot).ExecuteDeleteAsync(cancellationToken);
         var stale = now - OAuthRequestsKept;
         await db.OAuthRequests.Where(r => r.ExpiresAt < stale).ExecuteDeleteAsync(cancellationToken);
         return removed;

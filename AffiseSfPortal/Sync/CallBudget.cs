@@ -13,11 +13,17 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
     /// <summary>Older than this, what the org said of its calls is asked anew before it stops anything: one call in a quarter of an hour.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
-    /// <summary>The allowance is counted over a rolling day, here as at Salesforce; ours in hours, the oldest of which is counted whole.</summary>
-    internal static readonly TimeSpan Day = TimeSpan.FromHours(25);
+    /// <summary>An edit never waits longer than this for others to go with it.</summary>
+    private static readonly TimeSpan LongestSpacing = TimeSpan.FromMinutes(5);
+
+    /// <summary>Before so much of a day is known, nothing is changed for what it may come to.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromMinutes(15);
+
+    /// <summary>The allowance is counted over a rolling day, here as at Salesforce; ours in slots, the oldest of which is counted whole.</summary>
+    internal static readonly TimeSpan Day = TimeSpan.FromDays(1) + SyncSlot.Length;
 
     /// <returns>Calls that may be made now; 0 when the connection has been put on hold.</returns>
-    public async Task<int> CheckAsync(int connectionId, CancellationToken cancellationToken)
+    public async Task<CallAllowance> CheckAsync(int connectionId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == connectionId, cancellationToken);
@@ -31,27 +37,31 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
             await holds.HoldAsync(connectionId, HoldCause.BudgetReached, Faults.Budget(left.Code, left.Wait), protectedRefreshToken: null, cancellationToken);
         else if (connection.Hold == HoldCause.BudgetReached)
             await holds.ReleaseAsync(connectionId, h => h == HoldCause.BudgetReached, cancellationToken);
-        return left.Calls;
+        return new CallAllowance(left.Calls, left.Spacing);
     }
 
     private async Task<Left> LeftAsync(PortalDbContext db, SalesforceConnection connection, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
         var left = int.MaxValue;
+        var spacing = TimeSpan.Zero;
         if (connection.ApiShare is { } share)
         {
             var since = now - Day;
-            var hours = await db.SyncHours.AsNoTracking().Where(h => h.ConnectionId == connection.Id && h.Hour > since)
-                .OrderBy(h => h.Hour).Select(h => new { h.Hour, h.Calls }).ToListAsync(cancellationToken);
-            var used = hours.Sum(h => h.Calls);
+            var slots = await db.SyncSlots.AsNoTracking().Where(s => s.ConnectionId == connection.Id && s.At > since)
+                .OrderBy(s => s.At).ToListAsync(cancellationToken);
+            var used = slots.Sum(s => s.Calls);
             if (used >= share)
             {
-                // The oldest hours leave the day one by one.
+                // The oldest slots leave the day one by one.
                 var over = used - share + 1;
-                var last = hours.First(h => (over -= h.Calls) <= 0);
-                return new(0, Faults.BudgetShare, last.Hour + Day - now);
+                var last = slots.First(s => (over -= s.Calls) <= 0);
+                return new(0, Faults.BudgetShare, last.At + Day - now);
             }
             left = share - used;
+            // At this rate it would not last: edits that come meanwhile share a call.
+            if (slots is [var first, ..] && first.At < now - Known && CallForecast.Of(connection, slots, now).RunsOutAt is not null)
+                spacing = TimeSpan.FromTicks(Math.Min(LongestSpacing.Ticks, TimeSpan.TicksPerDay / share));
         }
         if (connection is { ApiCallsAllowed: { } allowed, ApiCallsUsed: { } spent })
         {
@@ -60,7 +70,7 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
                 return new(0, Faults.BudgetReserve, Fresh);
             left = Math.Min(left, free);
         }
-        return new(left, "", default);
+        return new(left, "", default, spacing);
     }
 
     /// <summary>What the org says of its calls now; null when it does not say.</summary>
@@ -84,5 +94,10 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
     }
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Left(int Calls, string Code, TimeSpan Wait);
+    private readonly record struct Left(int Calls, string Code, TimeSpan Wait, TimeSpan Spacing = default);
 }
+
+/// <param name="Calls">That may be made now.</param>
+/// <param name="Spacing">From one call to the next, so that the share lasts; zero while it does anyway.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct CallAllowance(int Calls, TimeSpan Spacing);

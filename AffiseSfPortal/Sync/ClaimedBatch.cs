@@ -21,7 +21,7 @@ internal sealed record ClaimedBatch(ClaimedConnection Connection, ClaimPlan Plan
 internal sealed record ClaimedConnection(int Id, string InstanceUrl, string? OrgId, string DestinationObject, HoldCause? Hold);
 
 /// <summary>How a connection's records are composed: read once, and again when any of it has changed.</summary>
-internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer)
+internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer, FilterPlan? Filter = null)
 {
     /// <summary>Records are found by a field that the org says is no unique external ID. False while the org has said nothing.</summary>
     public bool KeyIsNotUnique { get; } = MatchKey.IsKnownNotUnique(Mapping, Describe);
@@ -43,6 +43,9 @@ internal sealed record ComposedRow(ClaimedRow Claimed, ReadOnlyMemory<byte> Json
 {
     /// <summary>The record was looked for and is not there: this send makes it.</summary>
     public bool IsKnownNew { get; init; }
+
+    /// <summary>Says in one field that the affiliate is left out from now on: not the mapping's record.</summary>
+    public bool IsLeaving { get; init; }
 }
 
 /// <summary>What became of one row, before it is written down.</summary>
@@ -62,6 +65,9 @@ internal sealed record RowResult(
     TimeSpan Duration = default)
 {
     public bool Delivered => Outcome is SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged;
+
+    /// <summary>Nothing is owed any more.</summary>
+    public bool IsDone => Delivered || Outcome == SyncOutcome.Filtered;
 }
 
 /// <summary>What became of a batch.</summary>

@@ -26,7 +26,10 @@ internal sealed class Composer(ILogger<Composer> log)
         }
         try
         {
-            batch.Add(row);
+            if (batch.Filter?.LeftOutBy(row.Affiliate) is { } field)
+                batch.LeaveOut(row, field);
+            else
+                batch.Add(row);
         }
         catch (Exception e)
         {
@@ -50,6 +53,7 @@ internal sealed class ComposedBatch : IDisposable
     public ComposedBatch(ClaimedBatch batch)
     {
         _plan = batch.Plan.Composer;
+        Filter = batch.Plan.Filter;
         _composer = new PayloadComposer.BatchComposer(_plan);
         _composed = new(batch.Rows.Count);
         _keys = new(batch.Rows.Count, StringComparer.OrdinalIgnoreCase);
@@ -64,6 +68,17 @@ internal sealed class ComposedBatch : IDisposable
     {
         var record = _composer.Compose(row.Affiliate, row.Link?.SalesforceId);
         _composed.Add((row, record, IsSent: record.StoppedBy is null && IsNeeded(row, record) && _keys.Add(row.Affiliate.AffiliateId)));
+    }
+
+    public FilterPlan? Filter { get; }
+
+    /// <summary>Not sent; an affiliate whose record was written before may say so there, once.</summary>
+    public void LeaveOut(ClaimedRow row, string field)
+    {
+        if (Filter!.Leaving(row) is { } last && !row.Link!.PayloadHash.AsSpan().SequenceEqual(last.Hash) && _keys.Add(row.Affiliate.AffiliateId))
+            ToSend.Add(last);
+        else
+            _settled.Add(new RowResult(row, SyncOutcome.Filtered, SalesforceId: row.Link?.SalesforceId, Fault: MappingFaults.Filtered(field)));
     }
 
     public void Settle(RowResult result) => _settled.Add(result);
@@ -110,7 +125,7 @@ internal sealed class ComposedBatch : IDisposable
         List<BatchRecord> records = new(ToSend.Count);
         for (var i = 0; i < ToSend.Count; i++)
             records.Add(_final.Compose(ToSend[i].Claimed.Affiliate, views[i].Link?.SalesforceId ?? ToSend[i].Claimed.Link?.SalesforceId, current: views[i].View));
-        return [.. ToSend.Select((row, i) => row with
+        return [.. ToSend.Select((row, i) => row.IsLeaving ? row : row with
         {
             Claimed = views[i].Link is { } link ? row.Claimed with { Link = link } : row.Claimed,
             Json = _final.Json(records[i]),

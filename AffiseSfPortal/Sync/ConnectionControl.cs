@@ -57,6 +57,9 @@ internal sealed class ConnectionControl(
             // A grant that is gone does not come back with a new mapping, unless it was the key or secret that was wrong.
             var isCurable = connection.Hold != HoldCause.ReconnectNeeded || connection.HoldCode?.StartsWith("invalid_client", StringComparison.Ordinal) == true;
             await holds.ReleaseAsync(connectionId, _ => isCurable, cancellationToken);
+            var newest = await db.MappingVersions.AsNoTracking().Where(m => m.ConnectionId == connectionId).OrderByDescending(m => m.Number).FirstOrDefaultAsync(cancellationToken);
+            if (newest?.Settings?.Filter is not { IsNothing: false })
+                await db.SyncSkips.Where(s => s.ConnectionId == connectionId).ExecuteDeleteAsync(cancellationToken);
         }
         signal.Raise();
         feed.Publish(new ConnectionChanged(connectionId));

@@ -19,6 +19,7 @@ internal sealed class ConnectionLine(int connectionId, SyncOptions options, Time
     private int _working;
     private int _clean;
     private int _callsLeft;
+    private long? _lastCall;
     private int _batchLimit = options.BatchSize;
     private volatile bool _isLiveDue;
     private volatile bool _isStopped;
@@ -45,6 +46,16 @@ internal sealed class ConnectionLine(int connectionId, SyncOptions options, Time
     /// <summary>The day's budget is not used up. Workers that are at a call while the last is spent finish it: the cap may be passed by as many as there are
     /// senders, and with several instances by what the others have called since this one looked.</summary>
     public bool MayCall => Volatile.Read(ref _callsLeft) > 0;
+
+    /// <summary>Without any call so far, long.</summary>
+    public TimeSpan SinceLastCall
+    {
+        get
+        {
+            lock (_lock)
+                return _lastCall is { } last ? time.GetElapsedTime(last) : TimeSpan.MaxValue;
+        }
+    }
 
     /// <summary>The database says that the connection may send.</summary>
     /// <param name="callsLeft">Calls that the day's budget leaves.</param>
@@ -87,6 +98,8 @@ internal sealed class ConnectionLine(int connectionId, SyncOptions options, Time
         if (report.Calls == 0)
             return;
         Interlocked.Add(ref _callsLeft, -report.Calls);
+        lock (_lock)
+            _lastCall = time.GetTimestamp();
         Retries.Count(batch.IsRetry ? 0 : 1, (batch.IsRetry ? 1 : 0) + report.Calls - 1);
         var isOverlong = report.Hold?.Fault is { Kind: SalesforceFaultKind.InDoubt, Code: "timeout" } || report.Results.Any(r => r.Duration >= OverlongCall);
         var isStrained = report.Results.Any(r => r.Duration >= SlowCall || r.Fault?.Kind == SalesforceFaultKind.RowBusy);

@@ -9,6 +9,10 @@ internal static class MappingFaults
     /// <param name="field">The Salesforce field that the row leads to.</param>
     public static SalesforceFault ValueNotListed(string field) => new(SalesforceFaultKind.RecordRefused, "value-not-listed", "", [field]);
 
+    /// <summary>The filter leaves the affiliate out.</summary>
+    /// <param name="field">The affiliate field of the rule.</param>
+    public static SalesforceFault Filtered(string field) => new(SalesforceFaultKind.RecordRefused, "filtered", "", [field]);
+
     /// <summary>Looked for by e-mail, and more than one record carries it.</summary>
     public static SalesforceFault SeveralByEmail { get; } = new(SalesforceFaultKind.AmbiguousKey, "several-by-email", "", []);
 }

@@ -25,13 +25,15 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
         var delivered = 0;
         foreach (var result in results)
         {
-            if (result.Delivered)
+            if (result.IsDone)
                 delivered++;
             else if (await sql.ExecuteAsync(Other(batch.LeaseToken, result)) == 0)
                 lost.Add(result.Claimed.Row.Id);
         }
         if (delivered > 0)
             await SettleDeliveredAsync(sql, batch.LeaseToken, results, delivered, lost);
+        if (batch.Plan.Filter is not null)
+            await NoteFilteredAsync(sql, batch.Connection.Id, results);
         if (lost.Count == 0)
             return lost;
         var late = results.Where(r => lost.Contains(r.Claimed.Row.Id)).ToList();
@@ -53,8 +55,30 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
             WHERE "LeaseToken" = {0} RETURNING "Id"
             """,
             token));
-        lost.UnionWith(results.Where(r => r.Delivered).Select(r => r.Claimed.Row.Id).Except(done).Except(edited));
+        lost.UnionWith(results.Where(r => r.IsDone).Select(r => r.Claimed.Row.Id).Except(done).Except(edited));
     }
+
+    /// <summary>Only mappings with a filter pay for this: who is left out is written down, and who is sent is no longer.</summary>
+    private async ValueTask NoteFilteredAsync(IQueueSql sql, int connectionId, IReadOnlyList<RowResult> results)
+    {
+        // A record that was told of it once is left out as well, as soon as it is looked at again.
+        var sent = Keys(results.Where(r => r.Delivered && r.Composed is { IsLeaving: false }));
+        if (sent.Length > 0)
+            await sql.ExecuteAsync(FormattableStringFactory.Create($$"""DELETE FROM "SyncSkips" WHERE "ConnectionId" = {0} AND "AffiliateKey" IN ({{sent}})""", connectionId));
+        foreach (var rule in results.Where(r => r.Outcome == SyncOutcome.Filtered).GroupBy(r => r.Fault!.Fields[0], StringComparer.Ordinal))
+        {
+            await sql.ExecuteAsync(FormattableStringFactory.Create(
+                $$"""
+                INSERT INTO "SyncSkips" ("ConnectionId", "AffiliateKey", "Field", "At")
+                SELECT c."Id", a."Key", {1}, {{dialect.Now}} FROM "Connections" c CROSS JOIN "Affiliates" a WHERE c."Id" = {0} AND a."Key" IN ({{Keys(rule)}})
+                ON CONFLICT ("ConnectionId", "AffiliateKey") DO UPDATE SET "Field" = excluded."Field", "At" = excluded."At"
+                """,
+                connectionId,
+                rule.Key));
+        }
+    }
+
+    private static string Keys(IEnumerable<RowResult> results) => string.Join(',', results.Select(r => r.Claimed.Affiliate.Key.ToString(CultureInfo.InvariantCulture)));
 
     private FormattableString Other(string token, RowResult result)
     {
@@ -73,14 +97,15 @@ internal sealed class RowSettler(IQueueDialect dialect, Backoff backoff, IOption
               "Cause" = CASE WHEN {{keepsCause}} THEN {{(result.Cause is { } c ? ((int)c).ToString(CultureInfo.InvariantCulture) : "CAST(NULL AS INTEGER)")}} ELSE NULL END,
               "Attempts" = CASE WHEN {{Same}} THEN {{attempts}} ELSE 0 END,
               "NextAttemptAt" = CASE WHEN {{Same}} THEN {{dialect.After(pause)}} ELSE {{dialect.Now}} END,
-              "FaultCode" = {0}, "FaultMessage" = {1}, "FaultFields" = {2}, "FaultAt" = {{(fault is null ? "NULL" : dialect.Now)}}
+              "FaultCode" = {0}, "FaultMessage" = {1}, "FaultFields" = {2}, "FaultAt" = {{(fault is null ? "NULL" : dialect.Now)}}, "FaultShape" = {5}, "IgnoredAt" = NULL
             WHERE "LeaseToken" = {3} AND "Id" = {4}
             """,
             fault?.Code,
             fault?.Message,
             JsonText.Write(fault?.Fields.ToList() ?? []),
             token,
-            row.Id);
+            row.Id,
+            FaultShape.Of(fault?.Code, fault?.Message));
     }
 
     private TimeSpan Pause(RowResult result, int attempts)

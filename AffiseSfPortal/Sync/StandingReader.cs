@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Sync;
 
-/// <summary>Reads where everything stands: five small queries, whatever the number of affiliates on the screen.</summary>
+/// <summary>Reads where everything stands: six small queries, whatever the number of affiliates on the screen.</summary>
 internal sealed class StandingReader(IDbContextFactory<PortalDbContext> databases, DatabaseSpace space)
 {
     public async Task<Standing> ReadAsync(CancellationToken cancellationToken)
@@ -28,8 +28,9 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
             {
                 Owed = g.Count(r => r.Cause == null && r.LeaseToken == null),
                 InFlight = g.Count(r => r.Cause == null && r.LeaseToken != null),
-                Needing = g.Count(r => r.Cause != null),
-                Since = g.Min(r => r.Cause != null ? r.FaultAt : null),
+                Needing = g.Count(r => r.Cause != null && r.IgnoredAt == null),
+                Ignored = g.Count(r => r.Cause != null && r.IgnoredAt != null),
+                Since = g.Min(r => r.Cause != null && r.IgnoredAt == null ? r.FaultAt : null),
             })
             .SingleOrDefaultAsync(cancellationToken);
         var linked = await database.SyncLinks
@@ -37,6 +38,10 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
             .Where(l => !database.SyncRows.Any(r => r.ConnectionId == l.ConnectionId && r.AffiliateKey == l.AffiliateKey))
             .Select(l => l.AffiliateKey)
             .Distinct()
+            .CountAsync(cancellationToken);
+        var filtered = await database.SyncSkips
+            .Where(s => s.ConnectionId == connection.Id && !database.SyncRows.Any(r => r.ConnectionId == s.ConnectionId && r.AffiliateKey == s.AffiliateKey)
+                && !database.SyncLinks.Any(l => l.ConnectionId == s.ConnectionId && l.AffiliateKey == s.AffiliateKey))
             .CountAsync(cancellationToken);
         var mapping = await database.MappingVersions
             .Where(m => m.ConnectionId == connection.Id)
@@ -46,6 +51,6 @@ internal sealed class StandingReader(IDbContextFactory<PortalDbContext> database
 
         return new Standing(connection, affiliates, linked, queue?.Owed ?? 0, queue?.InFlight ?? 0, queue?.Needing ?? 0,
             queue?.Since, mapping?.Number, mapping?.Fields ?? 0)
-        { DatabaseFullSince = space.FullSince };
+        { DatabaseFullSince = space.FullSince, Ignored = queue?.Ignored ?? 0, Filtered = filtered };
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SyncEngine(
     Holds holds,
     LeaseReaper reaper,
     OutcomeTeller teller,
+    SyncTelemetry telemetry,
     CallBudget budget,
     FailPoints failPoints,
     DatabaseSpace space,
@@ -52,8 +53,11 @@ internal sealed class SyncEngine(
         foreach (var connection in await claimer.FindReadyAsync(cancellationToken))
         {
             var line = _lines.GetOrAdd(connection.Id, static (id, e) => new ConnectionLine(id, e.Options, e.Time), (Options: options.Value, Time: time));
-            line.Open(await budget.CheckAsync(connection.Id, cancellationToken), connection.IsLiveDue);
-            if (line.MayCall)
+            var allowance = await budget.CheckAsync(connection.Id, cancellationToken);
+            var isSpaced = allowance.Spacing > TimeSpan.Zero;
+            // One call, and the next when its time has come: by then more has gathered for it.
+            line.Open(isSpaced ? Math.Min(1, allowance.Calls) : allowance.Calls, connection.IsLiveDue);
+            if (line.MayCall && !(isSpaced && line.SinceLastCall < allowance.Spacing))
                 lines.Add(line);
         }
         return lines;
@@ -96,6 +100,11 @@ internal sealed class SyncEngine(
     private async Task<ClaimedBatch?> FinishAsync(ConnectionLine line, ClaimedBatch batch, bool goesOn)
     {
         using var deadline = new CancellationTokenSource(options.Value.LeaseDuration - SyncOptions.LeaseMargin, time);
+        // One number for the batch: in the logs of everything below, in traces, and beside each of its attempts on the screens.
+        using var activity = SyncTelemetry.Source.StartActivity("sync batch");
+        activity?.SetTag("connection", batch.Connection.Id).SetTag("rows", batch.Rows.Count).SetTag("batch", batch.LeaseToken);
+        using var scope = log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["Batch"] = batch.LeaseToken, ["Connection"] = batch.Connection.Id });
+        var started = time.GetTimestamp();
         failPoints.Pass(FailPoint.BatchClaimed);
         teller.Claimed(batch);
         ComposedBatch? composed = null;
@@ -120,6 +129,7 @@ internal sealed class SyncEngine(
             if (next is not null)
                 line.Claimed(next);
             failPoints.Pass(FailPoint.RecordCommitted);
+            telemetry.Settled(report, time.GetUtcNow().UtcDateTime, time.GetElapsedTime(started));
             teller.Settled(batch, report);
             if (report.Hold is not null || report.Results.Any(r => r.MustResend))
                 composed.Abandon();

@@ -46,6 +46,9 @@ public static class SyncModule
         services.TryAddSingleton<RowSettler>();
         services.TryAddSingleton<Recorder>();
         services.TryAddSingleton<CallBudget>();
+        services.AddMetrics();
+        services.TryAddSingleton<WorkerPulse>();
+        services.TryAddSingleton<SyncTelemetry>();
         services.TryAddSingleton<OutcomeTeller>();
         services.TryAddSingleton<LeaseReaper>();
         services.TryAddSingleton<InstanceHeartbeat>();

@@ -12,6 +12,7 @@ internal sealed class SyncWorker(
     ClockRepair clocks,
     Backoff backoff,
     DatabaseSpace space,
+    WorkerPulse pulse,
     IDbContextFactory<PortalDbContext> contexts,
     IOwedSignal signal,
     ILiveFeed feed,
@@ -30,6 +31,7 @@ internal sealed class SyncWorker(
         var repairedAt = time.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
+            pulse.Beat();
             try
             {
                 if (isFirst)

@@ -100,7 +100,7 @@ public sealed class DashboardPageTests : UiTest
         await _file.AddAsync(
             HealthFile.LinkOf(connection, all[0]),
             HealthFile.RowOf(connection, all[1], RowCause.Refused, "X"),
-            new SyncHour { ConnectionId = connection.Id, Hour = new DateTime(2026, 11, 24, 13, 0, 0, DateTimeKind.Utc), Delivered = 8, Refused = 1 });
+            new SyncSlot { ConnectionId = connection.Id, At = new DateTime(2026, 11, 24, 13, 0, 0, DateTimeKind.Utc), Delivered = 8, Refused = 1 });
 
         var page = RenderPage<DashboardPage>();
 

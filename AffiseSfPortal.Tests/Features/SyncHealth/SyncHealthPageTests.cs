@@ -1,5 +1,7 @@
+using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.SyncHealth;
+using AffiseSfPortal.Features.SyncHealth.Values;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -16,13 +18,17 @@ public sealed class SyncHealthPageTests : UiTest
     private readonly HealthFile _file = new();
     private readonly FakeIntake _intake = new();
     private readonly FakeControl _control = new();
+    private readonly FakeCures _cures = new();
 
     public SyncHealthPageTests()
     {
         Services.AddSingleton<IDbContextFactory<PortalDbContext>>(_file);
         Services.AddSingleton<IAffiliateIntake>(_intake);
         Services.AddSingleton<IConnectionControl>(_control);
+        Services.AddSingleton<IMappingCures>(_cures);
         Services.AddSyncHealth();
+        // Its button is not pressed here.
+        Services.AddSingleton(new ValueCheck(_file, null!, null!, null!, null!, Clock));
     }
 
     protected override void Dispose(bool disposing)
@@ -72,6 +78,67 @@ public sealed class SyncHealthPageTests : UiTest
         page.WaitForAssertion(() => Assert.Equal([all[0].Key], Assert.Single(_intake.Owed).Keys));
         Assert.Equal(UserId, _intake.Owed[0].ActorId);
         Notices!.WaitForAssertion(() => Assert.Contains("1 affiliate is on its way again", Notices!.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cure_WithAChoice_PublishesItAndRetriesExactlyTheAffected()
+    {
+        var connection = await _file.AddConnectionAsync();
+        var all = await _file.AddAffiliatesAsync("A", "B", "C");
+        await _file.AddAsync(
+            HealthFile.RowOf(connection, all[0], RowCause.Refused, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "Country"),
+            HealthFile.RowOf(connection, all[1], RowCause.Refused, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "Country"),
+            HealthFile.RowOf(connection, all[2], RowCause.Duplicate, "DUPLICATES_DETECTED"));
+        _cures.Found.Add(new MappingCure(MappingCureKind.MapValue, "Country", "Country", "FD", null, [new("FR", "France"), new("DE", "Germany")]));
+        var page = RenderPage<SyncHealthPage>();
+
+        page.WaitForAssertion(() => Assert.Contains(page.FindAll("button"), b => b.TextContent.Trim() == "Map “FD”…"));
+        await page.InvokeAsync(() => Named(page, "button", "Map “FD”…").Click());
+        Dialogs!.WaitForAssertion(() => Assert.Contains("What “FD” becomes in Country", Dialogs!.Markup, StringComparison.Ordinal));
+        await Dialogs!.InvokeAsync(() => Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Publish and retry 2").Click());
+        Assert.Empty(_cures.Published);
+        Dialogs!.WaitForAssertion(() => Assert.Contains("Choose what is sent instead.", Dialogs!.Markup, StringComparison.Ordinal));
+
+        var list = Dialogs!.FindComponent<MudBlazor.MudAutocomplete<CureChoice>>();
+        await Dialogs!.InvokeAsync(() => list.Instance.ValueChanged.InvokeAsync(_cures.Found[0].Choices[0]));
+        await Dialogs!.InvokeAsync(() => Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Publish and retry 2").Click());
+
+        page.WaitForAssertion(() => Assert.Equal(("FR", 7), (Assert.Single(_cures.Published).Choice, _cures.Published[0].BaseNumber)));
+        page.WaitForAssertion(() => Assert.Equal([all[0].Key, all[1].Key], Assert.Single(_intake.Owed).Keys!.Order()));
+        Notices!.WaitForAssertion(() => Assert.Contains("Version 8 is in effect; 2 affiliates are on their way again", Notices!.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ignore_WithAReason_TakesTheCauseOffTheListAndShowsWhy()
+    {
+        var connection = await _file.AddConnectionAsync();
+        var all = await _file.AddAffiliatesAsync("A", "B");
+        await _file.AddAsync(HealthFile.RowOf(connection, all[0], RowCause.Refused, "STRING_TOO_LONG", "Phone"), HealthFile.LinkOf(connection, all[1]));
+        var page = RenderPage<SyncHealthPage>();
+        page.WaitForAssertion(() => page.Find(".cause"));
+
+        await page.InvokeAsync(() => page.Find("button[aria-label^='More for']").Click());
+        await Popovers!.InvokeAsync(() => Popovers!.FindAll(".mud-menu-item").Single(i => i.TextContent.Contains("Ignore", StringComparison.Ordinal)).Click());
+        Dialogs!.WaitForAssertion(() => Dialogs!.Find("#ignore-reason"));
+        await Dialogs!.InvokeAsync(() => Dialogs!.Find("#ignore-reason").Input("Closed account"));
+        await Dialogs!.InvokeAsync(() => Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Ignore").Click());
+
+        page.WaitForAssertion(() => Assert.Contains("Reason: Closed account", page.Markup, StringComparison.Ordinal));
+        Assert.Equal("1 of 2 affiliates are in Salesforce; 1 are ignored", Verdict(page));
+    }
+
+    [Fact]
+    public async Task Range_Week_IsInTheAddressAndItsFiguresOnTheScreen()
+    {
+        var connection = await _file.AddConnectionAsync();
+        await _file.AddAsync(new SyncSlot { ConnectionId = connection.Id, At = new DateTime(2026, 11, 20, 14, 0, 0, DateTimeKind.Utc), Delivered = 41, Refused = 1 });
+        var page = RenderPage<SyncHealthPage>();
+        page.WaitForAssertion(() => Assert.Contains("Delivered, 24 h", page.Markup, StringComparison.Ordinal));
+
+        await page.InvokeAsync(() => page.FindAll("button, [role=button], .mud-toggle-item").First(b => b.TextContent.Trim() == "Week").Click());
+
+        page.WaitForAssertion(() => Assert.Equal("97.6", Figure(page, "Delivered, 7 days")));
+        Assert.EndsWith("/sync-health?range=week", Services.GetRequiredService<Microsoft.AspNetCore.Components.NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +258,7 @@ public sealed class SyncHealthPageTests : UiTest
     public async Task TableToggle_Pressed_SwapsTheChartForTheSameFigures()
     {
         var connection = await _file.AddConnectionAsync();
-        await _file.AddAsync(new SyncHour { ConnectionId = connection.Id, Hour = new DateTime(2026, 11, 24, 14, 0, 0, DateTimeKind.Utc), Delivered = 26, Refused = 14 });
+        await _file.AddAsync(new SyncSlot { ConnectionId = connection.Id, At = new DateTime(2026, 11, 24, 14, 0, 0, DateTimeKind.Utc), Delivered = 26, Refused = 14 });
         var page = RenderPage<SyncHealthPage>();
         page.WaitForAssertion(() => page.Find("[role=img]"));
 

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -10,7 +11,10 @@ public sealed partial class SyncChip
     [Parameter, EditorRequired]
     public SyncState State { get; set; }
 
-    /// <summary>The Salesforce field that refused, for <see cref="SyncState.Refused"/>.</summary>
+    [Inject]
+    private AffiliateFieldLabels Labels { get; set; } = null!;
+
+    /// <summary>The Salesforce field that refused, for <see cref="SyncState.Refused"/>; the affiliate field of the rule, for <see cref="SyncState.Filtered"/>.</summary>
     [Parameter]
     public string? Field { get; set; }
 
@@ -18,15 +22,16 @@ public sealed partial class SyncChip
     [Parameter]
     public bool InTable { get; set; }
 
-    private string Words => State == SyncState.Refused && !string.IsNullOrEmpty(Field) ? L["RefusedField", Field] : L[State.ToString()];
+    private string Words => State == SyncState.Refused && !string.IsNullOrEmpty(Field) ? L["RefusedField", Field]
+        : State == SyncState.Filtered && !string.IsNullOrEmpty(Field) ? L["FilteredBy", Labels[Field]] : L[State.ToString()];
 
-    private bool IsQuiet => State is SyncState.InSalesforce or SyncState.NotLinked;
+    private bool IsQuiet => State is SyncState.InSalesforce or SyncState.NotLinked or SyncState.Filtered;
 
     private string Tone => State switch
     {
         SyncState.InSalesforce => "success",
         SyncState.Sending => "primary",
-        SyncState.Waiting or SyncState.NotLinked or SyncState.Paused => "info",
+        SyncState.Waiting or SyncState.NotLinked or SyncState.Paused or SyncState.Filtered => "info",
         SyncState.Refused => "error",
         SyncState.RecordDeleted => "warning",
     };
@@ -40,6 +45,7 @@ public sealed partial class SyncChip
         SyncState.RecordDeleted => Icons.Material.Outlined.WarningAmber,
         SyncState.NotLinked => Icons.Material.Outlined.LinkOff,
         SyncState.Paused => Icons.Material.Outlined.Pause,
+        SyncState.Filtered => Icons.Material.Outlined.FilterAlt,
     };
 
     private string ClassName =>

@@ -59,7 +59,15 @@ internal sealed class StandingWords(IStringLocalizer<StandingWords> words, IStri
         return (sentence, Join(others > 0 ? Count("Others", others) : null, LastSync(standing), words["NothingLost"]));
     }
 
-    private string Well(Standing standing) => (standing.Affiliates, standing.Connection!.LastSuccessAt) switch
+    private string Well(Standing standing) => (standing.Ignored, standing.Filtered) switch
+    {
+        (0, 0) => AllWell(standing),
+        (0, var filtered) => words["Well.Filtered", Number(standing.InSalesforce), Number(standing.Affiliates), Number(filtered)],
+        (var ignored, 0) => words["Well.Ignored", Number(standing.InSalesforce), Number(standing.Affiliates), Number(ignored)],
+        var (ignored, filtered) => words["Well.Both", Number(standing.InSalesforce), Number(standing.Affiliates), Number(filtered), Number(ignored)],
+    };
+
+    private string AllWell(Standing standing) => (standing.Affiliates, standing.Connection!.LastSuccessAt) switch
     {
         (1, null) => words["Well.One"],
         (1, { } at) => words["Well.OneSince", Age(at)],

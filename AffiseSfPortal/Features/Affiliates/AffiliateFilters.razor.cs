@@ -36,6 +36,7 @@ public sealed partial class AffiliateFilters
         SyncState.RecordDeleted => Icons.Material.Outlined.WarningAmber,
         SyncState.NotLinked => Icons.Material.Outlined.LinkOff,
         SyncState.Paused => Icons.Material.Outlined.Pause,
+        SyncState.Filtered => Icons.Material.Outlined.FilterAlt,
     };
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.CurrentCulture);

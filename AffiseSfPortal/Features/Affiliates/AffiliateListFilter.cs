@@ -17,6 +17,8 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
 
     private IQueryable<SyncRow> Rows => db.SyncRows.Where(r => r.ConnectionId == connection.Id);
 
+    private IQueryable<SyncSkip> Skips => db.SyncSkips.Where(s => s.ConnectionId == connection.Id);
+
     private IQueryable<SyncLink> Links => db.SyncLinks.InUse(connection.Id, connection.ObjectName);
 
     /// <summary>Every word stands somewhere in name, contact, e-mail or ID; or the whole text begins a Salesforce id.</summary>
@@ -44,8 +46,9 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
 
     private IQueryable<Affiliate> In(IQueryable<Affiliate> affiliates, SyncState state) => state switch
     {
-        SyncState.InSalesforce => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && Links.Any(l => l.AffiliateKey == a.Key)),
-        SyncState.NotLinked => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && !Links.Any(l => l.AffiliateKey == a.Key)),
+        SyncState.Filtered => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && Skips.Any(s => s.AffiliateKey == a.Key)),
+        SyncState.InSalesforce => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && !Skips.Any(s => s.AffiliateKey == a.Key) && Links.Any(l => l.AffiliateKey == a.Key)),
+        SyncState.NotLinked => affiliates.Where(a => !Rows.Any(r => r.AffiliateKey == a.Key) && !Skips.Any(s => s.AffiliateKey == a.Key) && !Links.Any(l => l.AffiliateKey == a.Key)),
         SyncState.RecordDeleted => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == RowCause.RecordDeleted)),
         SyncState.Refused => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause != null && r.Cause != RowCause.RecordDeleted)),
         SyncState.Sending => affiliates.Where(a => Rows.Any(r => r.AffiliateKey == a.Key && r.Cause == null && r.LeaseToken != null)),
@@ -104,7 +107,8 @@ internal sealed class AffiliateListFilter(PortalDbContext db, ConnectionView con
             .GroupBy(r => SyncStates.Of(new SyncRow { Cause = r.Cause, LeaseToken = r.Leased ? "leased" : null }, false, connection.IsStopped))
             .ToDictionary(g => g.Key, g => g.Sum(r => r.Count));
         bySync[SyncState.InSalesforce] = inSalesforce;
-        bySync[SyncState.NotLinked] = Math.Max(0, all - rows.Sum(r => r.Count) - inSalesforce);
+        bySync[SyncState.Filtered] = await Sync(judged, SyncState.Filtered).CountAsync(cancellationToken);
+        bySync[SyncState.NotLinked] = Math.Max(0, all - rows.Sum(r => r.Count) - inSalesforce - bySync[SyncState.Filtered]);
         return new AffiliateCounts(byStatus, bySync);
     }
 }

@@ -41,7 +41,8 @@ internal sealed record AttemptPage(IReadOnlyList<AttemptView> Attempts, bool Has
 
 /// <summary>Request and reply, readable. Text, never markup.</summary>
 /// <param name="Fields">Why each field was sent or not; none for attempts from before this was kept.</param>
-internal sealed record AttemptDetails(string? Request, string? Reply, IReadOnlyList<FieldTrace> Fields);
+/// <param name="BatchId">The number that logs and traces of this try carry too.</param>
+internal sealed record AttemptDetails(string? Request, string? Reply, IReadOnlyList<FieldTrace> Fields, string? BatchId = null);
 
 /// <summary>Reads what the sync panel shows, and makes affiliates owed on request.</summary>
 internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, CurrentUser user)
@@ -125,7 +126,7 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
         var attempt = await db.SyncAttempts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == attemptId && a.AffiliateKey == key, cancellationToken);
         return attempt is null
             ? null
-            : new AttemptDetails(PrettyJson.Of(attempt.RequestJson), PrettyJson.Of(attempt.ReplyJson), await AttemptTrace.ReadAsync(db, attempt, cancellationToken));
+            : new AttemptDetails(PrettyJson.Of(attempt.RequestJson), PrettyJson.Of(attempt.ReplyJson), await AttemptTrace.ReadAsync(db, attempt, cancellationToken), attempt.BatchId);
     }
 
     /// <summary>Sends these affiliates again even when nothing changed.</summary>

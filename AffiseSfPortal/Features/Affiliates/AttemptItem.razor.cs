@@ -26,6 +26,7 @@ public sealed partial class AttemptItem
         SyncOutcome.WillRetry => L["WillRetry"],
         SyncOutcome.InDoubt => L["InDoubt"],
         SyncOutcome.Held => L["Held"],
+        SyncOutcome.Filtered => L["Filtered", Attempt.Fault?.Fields is [var rule, ..] ? Labels[rule] : "–"],
     };
 
     private string Tone => Attempt.Outcome switch
@@ -33,7 +34,7 @@ public sealed partial class AttemptItem
         SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged => "success",
         SyncOutcome.Refused => "error",
         SyncOutcome.InDoubt => "warning",
-        SyncOutcome.WillRetry or SyncOutcome.Held => "info",
+        SyncOutcome.WillRetry or SyncOutcome.Held or SyncOutcome.Filtered => "info",
     };
 
     private string Icon => Attempt.Outcome switch
@@ -43,6 +44,7 @@ public sealed partial class AttemptItem
         SyncOutcome.InDoubt => Icons.Material.Outlined.WarningAmber,
         SyncOutcome.WillRetry => Icons.Material.Outlined.Refresh,
         SyncOutcome.Held => Icons.Material.Outlined.Pause,
+        SyncOutcome.Filtered => Icons.Material.Outlined.FilterAlt,
     };
 
     /// <summary>Seconds with one digit; what is quicker than a tenth, in milliseconds.</summary>

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
 
-/// <summary>The chips of some affiliates: two small queries by key.</summary>
+/// <summary>The chips of some affiliates: three small queries by key.</summary>
 internal static class RowSyncs
 {
     public static async Task<IReadOnlyDictionary<long, RowSync>> ReadAsync(
@@ -22,13 +22,16 @@ internal static class RowSyncs
             .ToListAsync(cancellationToken);
         // A converted Lead leaves a second link; the newest is the one in use.
         var newest = links.GroupBy(l => l.AffiliateKey).ToDictionary(g => g.Key, g => g.MaxBy(l => l.LastSyncedAt)!);
+        var skips = await db.SyncSkips.AsNoTracking()
+            .Where(s => s.ConnectionId == connection.Id && keys.Contains(s.AffiliateKey))
+            .ToDictionaryAsync(s => s.AffiliateKey, s => s.Field, cancellationToken);
         return keys.Distinct().ToDictionary(key => key, key =>
         {
             var row = rows.GetValueOrDefault(key);
             var link = newest.GetValueOrDefault(key);
             return new RowSync(
-                SyncStates.Of(row, link is not null, connection.IsStopped),
-                row?.FaultFields.FirstOrDefault(),
+                SyncStates.Of(row, link is not null, connection.IsStopped, skips.ContainsKey(key)),
+                row is null ? skips.GetValueOrDefault(key) : row.FaultFields.FirstOrDefault(),
                 link?.LastSyncedAt,
                 link?.SalesforceId,
                 link is null ? null : RecordAddress.Of(connection.InstanceUrl, link.SalesforceId));

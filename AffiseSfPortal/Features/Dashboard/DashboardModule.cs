@@ -10,6 +10,7 @@ internal static class DashboardModule
     {
         services.TryAddSingleton<DatabaseSpace>();
         services.TryAddSingleton<StandingReader>();
+        services.TryAddSingleton<StandingBoard>();
         services.TryAddSingleton<KeptDescribes>();
         services.AddSingleton<DashboardService>();
     }

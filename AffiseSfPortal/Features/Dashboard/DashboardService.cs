@@ -7,22 +7,22 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Dashboard;
 
 /// <summary>Reads where things stand and what is next.</summary>
-internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, StandingReader standings, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
+internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, StandingBoard standings, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
 {
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {
+        var standing = await standings.GetAsync(cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var standing = await standings.ReadAsync(database, cancellationToken);
         var appCreated = await database.ConnectionDrafts.AnyAsync(d => d.AppCreated, cancellationToken);
         var (delivered, refused) = (0, 0);
         if (standing.Connection is { } connection)
         {
             var now = time.GetUtcNow().UtcDateTime;
             var from = now.Date.AddHours(now.Hour - 23);
-            var hours = await database.SyncHours.AsNoTracking()
-                .Where(h => h.ConnectionId == connection.Id && h.Hour >= from)
+            var slots = await database.SyncSlots.AsNoTracking()
+                .Where(s => s.ConnectionId == connection.Id && s.At >= from)
                 .ToListAsync(cancellationToken);
-            (delivered, refused) = (hours.Sum(h => h.Delivered), hours.Sum(h => h.Refused));
+            (delivered, refused) = (slots.Sum(s => s.Delivered), slots.Sum(s => s.Refused));
         }
         var isMapped = await IsMappedAsync(database, standing.Connection, cancellationToken);
         return new DashboardView(standing, FirstSteps.Of(standing, appCreated, isMapped), delivered, refused,

@@ -1,3 +1,5 @@
+using AffiseSfPortal.Components.Cures;
+using AffiseSfPortal.Features.FieldMapping.Cures;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Sync;
 
@@ -11,6 +13,7 @@ internal static class FieldMappingModule
         .AddMappingWork()
         .AddHostedService(s => s.GetRequiredService<DriftWatch>())
         .AddScoped<MappingService>()
+        .AddScoped<IMappingCures, MappingCures>()
         .AddScoped<FieldWords>();
 
     /// <summary>What is done with a mapping beside drawing it.</summary>
@@ -23,6 +26,7 @@ internal static class FieldMappingModule
         .AddSingleton<DryRun>()
         .AddSingleton<Replay>()
         .AddSingleton<BackfillEstimate>()
+        .AddSingleton<FilterCounts>()
         .AddSingleton<DriftCheck>()
         .AddSingleton<DriftWatch>();
 }

@@ -23,7 +23,7 @@ public sealed partial class SalesforceFields
 
     /// <summary>The panels of the menu.</summary>
     private IEnumerable<GridPanel> Offered =>
-        new[] { GridPanel.Preflight, GridPanel.Preview, GridPanel.Trial, GridPanel.Versions, GridPanel.Settings, GridPanel.File, GridPanel.Apply, GridPanel.Drift }
+        new[] { GridPanel.Preflight, GridPanel.Preview, GridPanel.Trial, GridPanel.Versions, GridPanel.Settings, GridPanel.Filter, GridPanel.File, GridPanel.Apply, GridPanel.Drift }
             .Where(p => p switch
             {
                 GridPanel.Preview => _sample is not null,

@@ -1,3 +1,5 @@
+using AffiseSfPortal.Features.Settings.Alerting;
+
 namespace AffiseSfPortal.Features.Settings;
 
 /// <summary>The settings' own pages.</summary>
@@ -6,5 +8,12 @@ internal static class SettingsModule
     /// <summary>Needs Persistence, Identity and the shell.</summary>
     public static IServiceCollection AddSettingsFeature(this IServiceCollection services) => services
         .AddSingleton<SignUpFieldsService>()
-        .AddScoped<ApiKeysService>();
+        .AddScoped<ApiKeysService>()
+        .AddSingleton<AlertStore>()
+        .AddSingleton<AlertHttp>()
+        .AddSingleton<AlertWords>()
+        .AddSingleton<AlertSender>()
+        .AddSingleton<AlertService>()
+        .AddSingleton<AlertWatch>()
+        .AddHostedService(s => s.GetRequiredService<AlertWatch>());
 }

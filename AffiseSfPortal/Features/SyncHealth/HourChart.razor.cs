@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace AffiseSfPortal.Features.SyncHealth;
 
-/// <summary>Affiliates per hour: delivered as full bars, refused as outlined ones on top, so they differ without colour.</summary>
+/// <summary>Affiliates per period: delivered as full bars, refused as outlined ones on top, so they differ without colour.</summary>
 public sealed partial class HourChart
 {
     private const double Gap = 0.15;
@@ -13,13 +13,17 @@ public sealed partial class HourChart
     [Parameter, EditorRequired]
     public SyncHealthReport Report { get; set; } = null!;
 
+    private string Title => L[$"Per.{Report.History.Span.Range}"];
+
+    private string Picture => L[$"Picture.{Report.History.Span.Range}", Amounts.Count(Report.History.Delivered), Amounts.Count(Report.History.Refused)];
+
     private double Top => (double)_step * _lines;
 
-    protected override void OnParametersSet() => (_step, _lines) = Amounts.Grid(Report.Hours.Max(h => h.Delivered + h.Refused));
+    protected override void OnParametersSet() => (_step, _lines) = Amounts.Grid(Report.History.Periods.Max(p => p.Delivered + p.Refused));
 
-    private string HourOf(HourOfWork hour) => Clock.Minute(hour.Hour);
+    private string NameOf(WorkPeriod period) => PeriodWords.Name(Clock, Report.History.Span, period.Start);
 
-    private string Tooltip(HourOfWork hour) => L["Tooltip", HourOf(hour), Amounts.Count(hour.Delivered), Amounts.Count(hour.Refused)];
+    private string Tooltip(WorkPeriod period) => L["Tooltip", NameOf(period), Amounts.Count(period.Delivered), Amounts.Count(period.Refused)];
 
     private string Down(int value) => Across(100 - (100 * value / Top));
 

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Domain;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -10,19 +11,22 @@ public sealed partial class RecentAttempts
     [Parameter, EditorRequired]
     public SyncHealthReport Report { get; set; } = null!;
 
+    [Inject]
+    private AffiliateFieldLabels Labels { get; set; } = null!;
+
     private string? UrlOf(string salesforceId) =>
         Report.Standing.Connection?.InstanceUrl is { } instance ? $"{instance.TrimEnd('/')}/{salesforceId}" : null;
 
     private string Words(AttemptLine attempt) => attempt is { Outcome: SyncOutcome.Refused, FaultFields.Count: > 0 }
         ? L["RefusedField", string.Join(", ", attempt.FaultFields)]
-        : L[attempt.Outcome.ToString()];
+        : attempt is { Outcome: SyncOutcome.Filtered, FaultFields: [var field, ..] } ? L["FilteredBy", Labels[field]] : L[attempt.Outcome.ToString()];
 
     private static string ToneOf(SyncOutcome outcome) => outcome switch
     {
         SyncOutcome.Created or SyncOutcome.Updated or SyncOutcome.Unchanged => "fine",
         SyncOutcome.Refused => "refused",
         SyncOutcome.InDoubt => "doubt",
-        SyncOutcome.WillRetry or SyncOutcome.Held => "later",
+        SyncOutcome.WillRetry or SyncOutcome.Held or SyncOutcome.Filtered => "later",
     };
 
     private static string IconOf(SyncOutcome outcome) => outcome switch
@@ -31,5 +35,6 @@ public sealed partial class RecentAttempts
         SyncOutcome.Refused => Icons.Material.Outlined.ErrorOutline,
         SyncOutcome.InDoubt => Icons.Material.Outlined.WarningAmber,
         SyncOutcome.WillRetry or SyncOutcome.Held => Icons.Material.Outlined.Schedule,
+        SyncOutcome.Filtered => Icons.Material.Outlined.FilterAlt,
     };
 }

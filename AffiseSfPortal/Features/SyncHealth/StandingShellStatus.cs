@@ -5,9 +5,9 @@ using AffiseSfPortal.Sync;
 namespace AffiseSfPortal.Features.SyncHealth;
 
 /// <summary>What the drawer says on every page, from the same reading as the verdict.</summary>
-internal sealed class StandingShellStatus(StandingReader reader) : IShellStatus
+internal sealed class StandingShellStatus(StandingBoard board) : IShellStatus
 {
-    public async Task<ShellStatus> GetAsync(CancellationToken cancellationToken) => Of(await reader.ReadAsync(cancellationToken));
+    public async Task<ShellStatus> GetAsync(CancellationToken cancellationToken) => Of(await board.GetAsync(cancellationToken));
 
     internal static ShellStatus Of(Standing standing) => standing.Connection is { OrgName: not null } connection
         ? new ShellStatus(connection.OrgName, connection.IsSandbox, StateOf(standing.State), connection.LastSuccessAt, standing.Needing)

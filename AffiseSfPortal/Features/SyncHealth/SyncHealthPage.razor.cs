@@ -1,4 +1,6 @@
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Cures;
+using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
@@ -18,8 +20,28 @@ public sealed partial class SyncHealthPage
     private string _announced = "";
     private StandingState? _announcedState;
     private DateTime _announcedAt;
+    private IReadOnlyDictionary<string, IReadOnlyList<MappingCure>> _cures = new Dictionary<string, IReadOnlyList<MappingCure>>(StringComparer.Ordinal);
+    private int? _curesOf;
     private bool _failed;
     private bool _busy;
+
+    private HealthRange _range = HealthRange.Day;
+
+    /// <summary>How far back, in the address: <c>hour</c>, <c>day</c>, <c>week</c>, <c>month</c>.</summary>
+    [SupplyParameterFromQuery(Name = "range")]
+    public string? Range { get; set; }
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private BrowserClock Clock { get; set; } = null!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private IMappingCures Cures { get; set; } = null!;
 
     [Inject]
     private SyncHealthService Service { get; set; } = null!;
@@ -63,9 +85,31 @@ public sealed partial class SyncHealthPage
 
     protected override async Task OnInitializedAsync()
     {
+        _range = RangeOf(Range);
         _refresh = new LiveRefresh(Feed, Time, static _ => true, () => InvokeAsync(RefreshFromFeedAsync), DispatchExceptionAsync);
         await RefreshAsync();
     }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        // Back and forward in the browser.
+        if (_report is null || RangeOf(Range) == _range)
+            return;
+        _range = RangeOf(Range);
+        await RefreshAsync();
+    }
+
+    private async Task ChooseAsync(HealthRange range)
+    {
+        if (range == _range)
+            return;
+        _range = range;
+        Navigation.NavigateTo(Urls.SyncHealthOver(range == HealthRange.Day ? null : range.ToString().ToLowerInvariant()), replace: true);
+        await RefreshAsync();
+    }
+
+    private static HealthRange RangeOf(string? text) =>
+        Enum.TryParse<HealthRange>(text, ignoreCase: true, out var range) && Enum.IsDefined(range) ? range : HealthRange.Day;
 
     private async Task RefreshFromFeedAsync()
     {
@@ -75,13 +119,17 @@ public sealed partial class SyncHealthPage
         StateHasChanged();
     }
 
-    private async Task RefreshAsync()
+    private Task RefreshAsync() => RefreshAsync(mustBeNew: false);
+
+    private async Task RefreshAsync(bool mustBeNew)
     {
         try
         {
-            _report = await Service.ReadAsync(_life.Token);
+            _report = await Service.ReadAsync(_range, Clock.Zone, _life.Token, mustBeNew);
             _failed = false;
             Announce(_report.Standing);
+            StateHasChanged();
+            await FindCuresAsync();
         }
         catch (OperationCanceledException) when (_life.IsCancellationRequested)
         {
@@ -122,6 +170,69 @@ public sealed partial class SyncHealthPage
         _retrying = null;
     }
 
+    /// <summary>After the page is there: what is known of the org's fields may have to be asked for, and nobody waits for that.</summary>
+    private async Task FindCuresAsync()
+    {
+        if (_report is not { Standing.Connection: { } connection } report)
+            return;
+        var known = _cures.Keys.ToHashSet(StringComparer.Ordinal);
+        var mapping = report.Standing.MappingNumber;
+        if (mapping == _curesOf && report.ToFix.All(g => known.Contains(g.Key)))
+            return;
+        _curesOf = mapping;
+        Dictionary<string, IReadOnlyList<MappingCure>> found = new(StringComparer.Ordinal);
+        foreach (var group in report.ToFix)
+        {
+            // One cure at most beside each fault, the best; the others are on the mapping's own page.
+            found[group.Key] = group.Cause != RowCause.Refused
+                ? []
+                : [.. (await Cures.FindAsync(connection.Id, new MappingFault(group.FaultCode, group.Message, group.FaultFields, group.Affiliates is [var first, ..] ? first.Key : null), _life.Token)).Take(2)];
+        }
+        _cures = found;
+    }
+
+    private async Task CureAsync(CausedCure chosen)
+    {
+        if (_report?.Standing.Connection is not { } connection)
+            return;
+        var (group, cure) = chosen;
+        var dialog = await Dialogs.ShowAsync<CureDialog>(null, new DialogParameters<CureDialog>
+        {
+            { d => d.ConnectionId, connection.Id },
+            { d => d.Cure, cure },
+            { d => d.Sentence, Faults.Sentence(group.FaultCode, group.Message, group.FaultFields) },
+            { d => d.Count, group.Count },
+        });
+        if (await dialog.Result is not { Canceled: false, Data: CureOrder order })
+            return;
+        _retrying = group.Key;
+        await DoAsync(async (id, actor) =>
+        {
+            var answer = await Cures.PublishAsync(id, cure, order.Choice, order.BaseNumber, (await User.GetAsync())?.Email, _life.Token);
+            if (answer.Number is not { } number)
+            {
+                Snackbar.Add(answer.Problem == CureProblem.DraftOpen ? L["CureFailed.DraftOpen"] : L["CureFailed"], Severity.Error);
+                return;
+            }
+            var owed = await Service.RetryAsync(id, group, actor, _life.Token);
+            Snackbar.Add(owed == 1 ? L["Cured.One", number] : L["Cured.Many", number, Amounts.Count(owed)], Severity.Success);
+        });
+        _retrying = null;
+    }
+
+    private async Task IgnoreAsync(CauseGroup group)
+    {
+        var sentence = Faults.Sentence(group.FaultCode, group.Message, group.FaultFields);
+        var dialog = await Dialogs.ShowAsync<IgnoreDialog>(null, new DialogParameters<IgnoreDialog> { { d => d.Sentence, sentence }, { d => d.Count, group.Count } });
+        if (await dialog.Result is not { Canceled: false, Data: string reason })
+            return;
+        await DoAsync(async (id, actor) =>
+        {
+            var count = await Service.IgnoreAsync(id, group, reason, actor, _life.Token);
+            Snackbar.Add(count == 1 ? L["Ignored.One"] : L["Ignored.Many", Amounts.Count(count)], Severity.Normal);
+        });
+    }
+
     private void Tell(int owed) => Snackbar.Add(owed == 1 ? L["Owed.One"] : L["Owed.Many", Amounts.Count(owed)], Severity.Normal);
 
     private async Task DoAsync(Func<int, string?, Task> act)
@@ -132,7 +243,7 @@ public sealed partial class SyncHealthPage
         try
         {
             await act(connection.Id, await User.GetIdAsync());
-            await RefreshAsync();
+            await RefreshAsync(mustBeNew: true);
         }
         catch (OperationCanceledException) when (_life.IsCancellationRequested)
         {

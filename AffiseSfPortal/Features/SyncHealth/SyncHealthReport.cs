@@ -1,60 +1,51 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Sync;
 
 namespace AffiseSfPortal.Features.SyncHealth;
 
 /// <summary>Everything that the page shows, read in one go.</summary>
 /// <param name="ReadAt">When it was read, UTC: ages on the screen are counted from here.</param>
-/// <param name="Hours">24 hours, the oldest first, the running one last; hours without work are zeros.</param>
-/// <param name="Waits">Edit to Salesforce over the same hours, or null before the first delivery.</param>
+/// <param name="History">What was done over the chosen range.</param>
+/// <param name="PerMinute">Affiliates delivered a minute, over the last hour.</param>
+/// <param name="Forecast">Where the calls are heading; null without a connection.</param>
+/// <param name="ToFix">The largest causes, the worst first.</param>
+/// <param name="CauseCount">All of them.</param>
+/// <param name="Ignored">Causes that a person chose to leave as they are.</param>
 public sealed record SyncHealthReport(
     DateTime ReadAt,
     Standing Standing,
-    IReadOnlyList<HourOfWork> Hours,
-    WaitTimes? Waits,
+    WorkHistory History,
+    double PerMinute,
+    CallForecast? Forecast,
     IReadOnlyList<CauseGroup> ToFix,
     int CauseCount,
+    IReadOnlyList<CauseGroup> Ignored,
     IReadOnlyList<AttemptLine> Attempts)
 {
-    public int Delivered => Hours.Sum(h => h.Delivered);
-
-    public int Refused => Hours.Sum(h => h.Refused);
-
-    /// <summary>Affiliates delivered a minute, over the running hour and the whole one before it.</summary>
-    public double PerMinute
-    {
-        get
-        {
-            var minutes = 60 + ReadAt.Minute + (ReadAt.Second / 60d);
-            return Hours.TakeLast(2).Sum(h => h.Delivered) / minutes;
-        }
-    }
-
     /// <summary>Nothing has happened yet, so charts have nothing to say.</summary>
-    public bool IsFirstHour => Attempts.Count == 0 && Delivered + Refused == 0;
+    public bool IsFirstHour => Attempts.Count == 0 && History.Delivered + History.Refused == 0;
 }
 
-/// <param name="Hour">Its first instant, UTC.</param>
-/// <param name="P50">Milliseconds, or null when nothing was delivered.</param>
-/// <param name="P95">Milliseconds, or null when nothing was delivered.</param>
-public sealed record HourOfWork(DateTime Hour, int Delivered, int Refused, int Calls, double? P50 = null, double? P95 = null);
-
-/// <summary>Milliseconds from the edit to Salesforce.</summary>
-public sealed record WaitTimes(double P50, double P95);
-
-/// <summary>Rows that wait for a person for the same reason.</summary>
+/// <summary>Rows that wait for a person for the same reason, so that one cure serves them all.</summary>
+/// <param name="Shape"><see cref="FaultShape"/>.</param>
 /// <param name="Message">Salesforce's own words, of one of them.</param>
 /// <param name="Affiliates">The first few by name.</param>
 public sealed record CauseGroup(
     RowCause Cause,
     string? FaultCode,
     IReadOnlyList<string> FaultFields,
+    string? Shape,
     string? Message,
     int Count,
     DateTime? FirstSeen,
     IReadOnlyList<AffectedAffiliate> Affiliates)
 {
+    /// <summary>Why it is left as it is; null for a cause that waits.</summary>
+    public string? IgnoredReason { get; init; }
+    public DateTime? IgnoredAt { get; init; }
+
     /// <summary>The same for the same cause on every read: rows keep their place on the screen.</summary>
-    public string Key => $"{Cause}|{FaultCode}|{string.Join(',', FaultFields)}";
+    public string Key => $"{Cause}|{FaultCode}|{string.Join(',', FaultFields)}|{Shape}";
 }
 
 public sealed record AffectedAffiliate(long Key, string Name);

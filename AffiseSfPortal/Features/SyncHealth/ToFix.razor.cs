@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Components.Words;
 using Microsoft.AspNetCore.Components;
 
@@ -12,9 +13,21 @@ public sealed partial class ToFix
     [Parameter]
     public EventCallback<CauseGroup> OnRetry { get; set; }
 
+    /// <summary>By <see cref="CauseGroup.Key"/>; a cause that is missing has none, or none is known yet.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<string, IReadOnlyList<MappingCure>> Cures { get; set; } = new Dictionary<string, IReadOnlyList<MappingCure>>(StringComparer.Ordinal);
+
+    [Parameter]
+    public EventCallback<CausedCure> OnCure { get; set; }
+
+    [Parameter]
+    public EventCallback<CauseGroup> OnIgnore { get; set; }
+
     /// <summary>The <see cref="CauseGroup.Key"/> that is being sent again, or null.</summary>
     [Parameter]
     public string? Sending { get; set; }
+
+    private IReadOnlyList<MappingCure> CuresOf(CauseGroup group) => Cures.TryGetValue(group.Key, out var cures) ? cures : [];
 
     private string Note => (Report.CauseCount, Report.Standing.Needing) switch
     {
@@ -33,3 +46,6 @@ public sealed partial class ToFix
         var more => L["More.Many", Amounts.Count(more)].Value,
     };
 }
+
+/// <summary>A cure that was chosen for a cause.</summary>
+public sealed record CausedCure(CauseGroup Group, MappingCure Cure);

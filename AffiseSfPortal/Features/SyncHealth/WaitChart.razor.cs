@@ -12,17 +12,17 @@ public sealed partial class WaitChart
     [Parameter, EditorRequired]
     public SyncHealthReport Report { get; set; } = null!;
 
-    private string Picture => Report.Waits is { } waits
-        ? L["Wait.Picture", Amounts.SecondsWithUnit(waits.P50), Amounts.SecondsWithUnit(waits.P95)]
+    private string Picture => Report.History.Waits is { } waits
+        ? L[$"Wait.Picture.{Report.History.Span.Range}", Amounts.SecondsWithUnit(waits.P50), Amounts.SecondsWithUnit(waits.P95)]
         : L["FirstHour"];
 
     protected override void OnParametersSet() =>
-        (_step, _lines) = Amounts.Grid((int)Math.Ceiling(Report.Hours.Max(h => h.P95 ?? 0) / 1000));
+        (_step, _lines) = Amounts.Grid((int)Math.Ceiling(Report.History.Periods.Max(p => p.P95 ?? 0) / 1000));
 
-    /// <summary>An hour without a delivery has no point: the line goes straight to the next one, and the table leaves it empty.</summary>
-    private string Points(Func<HourOfWork, double?> read)
+    /// <summary>A period without an edit has no point: the line goes straight to the next one, and the table leaves it empty.</summary>
+    private string Points(Func<WorkPeriod, double?> read)
     {
-        var known = Report.Hours.Select((hour, i) => (X: i + 0.5, Value: read(hour))).Where(p => p.Value is not null).ToList();
+        var known = Report.History.Periods.Select((hour, i) => (X: i + 0.5, Value: read(hour))).Where(p => p.Value is not null).ToList();
         // A single point would draw nothing: it becomes a short stroke.
         if (known is [var only])
             known = [(only.X - 0.5, only.Value), (only.X + 0.5, only.Value)];
@@ -33,5 +33,9 @@ public sealed partial class WaitChart
 
     private static string? Seconds(double? milliseconds) => milliseconds is { } value ? Amounts.SecondsWithUnit(value) : null;
 
-    private string HourOf(HourOfWork hour) => Clock.Minute(hour.Hour);
+    private string NameOf(WorkPeriod period) => PeriodWords.Name(Clock, Report.History.Span, period.Start);
+
+    private string Tooltip(WorkPeriod period) => period is { P50: { } p50, P95: { } p95 }
+        ? L["Tooltip", NameOf(period), Amounts.SecondsWithUnit(p50), Amounts.SecondsWithUnit(p95)]
+        : L["Tooltip.None", NameOf(period)];
 }

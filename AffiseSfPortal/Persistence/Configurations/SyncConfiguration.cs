@@ -8,7 +8,9 @@ internal sealed class SyncConfiguration :
     IEntityTypeConfiguration<SyncRow>,
     IEntityTypeConfiguration<SyncLink>,
     IEntityTypeConfiguration<SyncAttempt>,
-    IEntityTypeConfiguration<SyncHour>
+    IEntityTypeConfiguration<SyncSlot>,
+    IEntityTypeConfiguration<SyncWait>,
+    IEntityTypeConfiguration<SyncSkip>
 {
     public void Configure(EntityTypeBuilder<SyncRow> builder)
     {
@@ -21,6 +23,10 @@ internal sealed class SyncConfiguration :
             .HasFilter("\"LeaseToken\" IS NULL AND \"Cause\" IS NULL");
         builder.HasIndex(r => r.LeaseToken).HasDatabaseName("IX_SyncRows_Leased").HasFilter("\"LeaseToken\" IS NOT NULL");
         builder.Property(r => r.FaultFields).HasConversion(new JsonTextConverter<List<string>>(), new JsonTextComparer<List<string>>());
+        builder.Property(r => r.FaultShape).HasMaxLength(FaultShape.Longest);
+        builder.Property(r => r.IgnoredReason).HasMaxLength(500);
+        // The screens look at what waits for a person, however much else is owed.
+        builder.HasIndex(r => new { r.ConnectionId, r.Cause, r.FaultCode }).HasDatabaseName("IX_SyncRows_Needing").HasFilter("\"Cause\" IS NOT NULL");
         builder.HasOne<Affiliate>().WithMany().HasForeignKey(r => r.AffiliateKey).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<SalesforceConnection>().WithMany().HasForeignKey(r => r.ConnectionId).OnDelete(DeleteBehavior.Cascade);
     }
@@ -41,12 +47,28 @@ internal sealed class SyncConfiguration :
         builder.ToTable("SyncAttempts");
         builder.HasKey(a => a.Id);
         builder.HasIndex(a => a.AffiliateKey);
+        builder.Property(a => a.BatchId).HasMaxLength(32);
         builder.Property(a => a.FaultFields).HasConversion(new JsonTextConverter<List<string>>(), new JsonTextComparer<List<string>>());
     }
 
-    public void Configure(EntityTypeBuilder<SyncHour> builder)
+    public void Configure(EntityTypeBuilder<SyncSlot> builder)
     {
-        builder.ToTable("SyncHours");
-        builder.HasKey(h => new { h.ConnectionId, h.Hour });
+        builder.ToTable("SyncSlots");
+        builder.HasKey(s => new { s.ConnectionId, s.At });
+    }
+
+    public void Configure(EntityTypeBuilder<SyncSkip> builder)
+    {
+        builder.ToTable("SyncSkips");
+        builder.HasKey(s => new { s.ConnectionId, s.AffiliateKey });
+        builder.Property(s => s.Field).HasMaxLength(255);
+        builder.HasOne<Affiliate>().WithMany().HasForeignKey(s => s.AffiliateKey).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<SalesforceConnection>().WithMany().HasForeignKey(s => s.ConnectionId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<SyncWait> builder)
+    {
+        builder.ToTable("SyncWaits");
+        builder.HasKey(w => new { w.ConnectionId, w.At, w.Bucket });
     }
 }

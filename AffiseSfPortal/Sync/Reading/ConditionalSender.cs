@@ -79,7 +79,7 @@ internal sealed class ConditionalSender(IOrgSession session, AccessTokens tokens
 
     /// <summary>Salesforce has everything already, or keeps it: the key alone says nothing new.</summary>
     private static bool IsNothingLeft(MappingVersion mapping, ComposedRow row) =>
-        row is { IsKnownNew: false, Claimed: { Link: not null, Row.Force: false } } && row.FieldCount <= (mapping.MatchBy == MatchBy.ExternalId ? 1 : 0);
+        row is { IsLeaving: false, IsKnownNew: false, Claimed: { Link: not null, Row.Force: false } } && row.FieldCount <= (mapping.MatchBy == MatchBy.ExternalId ? 1 : 0);
 
     private static BatchReport Held(ComposedBatch composed, int calls, HoldRequest? hold) =>
         new([.. composed.ToSend.Select(r => new RowResult(r.Claimed, SyncOutcome.Held, r))], calls, null, hold);

@@ -33,7 +33,8 @@ internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, Ke
         var mapping = await db.MappingVersions.AsNoTracking().Include(m => m.Rows.OrderBy(r => r.Position)).SingleAsync(m => m.Id == key.MappingId, cancellationToken);
         var fields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var describe = await describes.FindAsync(db, connectionId, mapping.DestinationObject, cancellationToken);
-        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, AffiliateField.Mappable(fields), describe, () => addresses.AffiliateUrl));
+        var catalogue = AffiliateField.Mappable(fields);
+        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, catalogue, describe, () => addresses.AffiliateUrl), FilterPlan.Of(mapping, catalogue));
     }
 }
 

@@ -21,18 +21,30 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
     private const string WriteAttempts =
         """
         INSERT INTO "SyncAttempts" ("ConnectionId", "At", "MappingNumber", "ObjectName", "AffiliateKey", "DurationMs", "WaitedMs", "Outcome", "FieldCount", "SalesforceId",
-          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace")
+          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace", "BatchId")
         SELECT $1, now(), $2, $3, u.k, u.d, CASE WHEN u.w <= now() THEN CAST(EXTRACT(EPOCH FROM now() - u.w) * 1000 AS bigint) WHEN u.w IS NOT NULL THEN 0 END,
-          u.r, u.n, u.s, u.fc, u.fm, u.ff, u.h, u.q, u.a, u.p, u.x
+          u.r, u.n, u.s, u.fc, u.fm, u.ff, u.h, u.q, u.a, u.p, u.x, $18
         FROM unnest($4::bigint[], $5::int[], $6::timestamptz[], $7::int[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[],
           $14::text[], $15::text[], $16::text[], $17::text[]) AS u(k, d, w, r, n, s, fc, fm, ff, h, q, a, p, x)
         """;
 
-    private const string CountHour =
-        """
-        INSERT INTO "SyncHours" ("ConnectionId", "Hour", "Delivered", "Refused", "Calls") VALUES ($1, date_trunc('hour', now(), 'UTC'), $2, $3, $4)
-        ON CONFLICT ("ConnectionId", "Hour") DO UPDATE SET "Delivered" = "SyncHours"."Delivered" + excluded."Delivered",
-          "Refused" = "SyncHours"."Refused" + excluded."Refused", "Calls" = "SyncHours"."Calls" + excluded."Calls"
+    private const string Slot = "date_bin('5 minutes', now(), 'epoch'::timestamptz)";
+
+    private const string CountSlot =
+        $"""
+        INSERT INTO "SyncSlots" ("ConnectionId", "At", "Delivered", "Refused", "Calls") VALUES ($1, {Slot}, $2, $3, $4)
+        ON CONFLICT ("ConnectionId", "At") DO UPDATE SET "Delivered" = "SyncSlots"."Delivered" + excluded."Delivered",
+          "Refused" = "SyncSlots"."Refused" + excluded."Refused", "Calls" = "SyncSlots"."Calls" + excluded."Calls"
+        """;
+
+    /// <summary>After the slot's own row, whose lock keeps two instances from meeting here in different orders.</summary>
+    private static readonly string CountWaits =
+        $"""
+        INSERT INTO "SyncWaits" ("ConnectionId", "At", "Bucket", "Count")
+        SELECT $1, {Slot}, w.b, w.n FROM (
+          SELECT width_bucket(CAST(GREATEST(EXTRACT(EPOCH FROM now() - u.w) * 1000, 0) AS bigint), ARRAY[{string.Join(',', WaitBuckets.Ends)}]::bigint[]) AS b, CAST(count(*) AS int) AS n
+          FROM unnest($2::timestamptz[]) AS u(w) GROUP BY 1) AS w
+        ON CONFLICT ("ConnectionId", "At", "Bucket") DO UPDATE SET "Count" = "SyncWaits"."Count" + excluded."Count"
         """;
 
     private const string NoteConnection =
@@ -143,6 +155,7 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => AttemptTexts.AsString(AttemptTexts.Reply(r)))),
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => r.Claimed.Row.ActorId)),
                 Array(NpgsqlDbType.Text, results.ConvertAll(r => r.Composed?.Trace)),
+                PostgresSyncStore.Text(batch.LeaseToken),
             },
         });
     }
@@ -152,10 +165,18 @@ internal sealed class PostgresRecording(NpgsqlConnection connection, RowSettler 
         var counts = BatchCounts.Of(report);
         if (!counts.IsEmpty)
         {
-            writes.BatchCommands.Add(new NpgsqlBatchCommand(CountHour)
+            writes.BatchCommands.Add(new NpgsqlBatchCommand(CountSlot)
             {
                 Parameters = { new() { Value = batch.Connection.Id }, new() { Value = counts.Delivered }, new() { Value = counts.Refused }, new() { Value = counts.Calls } },
             });
+            List<DateTime> edits = [.. report.Results.Where(BatchCounts.IsEdit).Select(r => r.Claimed.Row.OwedSince)];
+            if (edits.Count > 0)
+            {
+                writes.BatchCommands.Add(new NpgsqlBatchCommand(CountWaits)
+                {
+                    Parameters = { new() { Value = batch.Connection.Id }, Array(NpgsqlDbType.TimestampTz, edits) },
+                });
+            }
         }
         if (counts.Delivered == 0 && report.Usage is null)
             return;

@@ -57,7 +57,7 @@ internal static class AttemptTexts
     }
 }
 
-/// <summary>What one batch adds to its hour.</summary>
+/// <summary>What one batch adds to its slot.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct BatchCounts(int Delivered, int Refused, int Calls)
 {
@@ -76,5 +76,7 @@ internal readonly record struct BatchCounts(int Delivered, int Refused, int Call
         return new(delivered, refused, report.Calls);
     }
 
-    public static DateTime HourOf(DateTime now) => new(now.Year, now.Month, now.Day, now.Hour, 0, 0, DateTimeKind.Utc);
+    /// <summary>Somebody saved it and it arrived. A load of thousands has no such person: its rows wait for one another.</summary>
+    public static bool IsEdit(RowResult result) =>
+        result.Outcome is SyncOutcome.Created or SyncOutcome.Updated && result.Claimed.Row.Lane == SyncLane.Live && result.Claimed.Row.OwedSince > DateTime.UnixEpoch;
 }

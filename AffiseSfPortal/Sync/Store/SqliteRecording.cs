@@ -23,14 +23,20 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
     private const string InsertAttempt =
         """
         INSERT INTO "SyncAttempts" ("ConnectionId", "AffiliateKey", "At", "DurationMs", "WaitedMs", "Outcome", "FieldCount", "MappingNumber", "SalesforceId", "ObjectName",
-          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace")
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+          "FaultCode", "FaultMessage", "FaultFields", "HttpStatus", "RequestJson", "ReplyJson", "ActorId", "Trace", "BatchId")
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         """;
 
-    private const string CountHour =
+    private const string CountSlot =
         """
-        INSERT INTO "SyncHours" ("ConnectionId", "Hour", "Delivered", "Refused", "Calls") VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT ("ConnectionId", "Hour") DO UPDATE SET "Delivered" = "Delivered" + excluded."Delivered", "Refused" = "Refused" + excluded."Refused", "Calls" = "Calls" + excluded."Calls"
+        INSERT INTO "SyncSlots" ("ConnectionId", "At", "Delivered", "Refused", "Calls") VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT ("ConnectionId", "At") DO UPDATE SET "Delivered" = "Delivered" + excluded."Delivered", "Refused" = "Refused" + excluded."Refused", "Calls" = "Calls" + excluded."Calls"
+        """;
+
+    private const string CountWait =
+        """
+        INSERT INTO "SyncWaits" ("ConnectionId", "At", "Bucket", "Count") VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT ("ConnectionId", "At", "Bucket") DO UPDATE SET "Count" = "Count" + excluded."Count"
         """;
 
     private const string NoteConnection =
@@ -96,7 +102,7 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
 
     private void WriteAttempts(ClaimedBatch batch, IReadOnlyList<RowResult> results)
     {
-        var insert = work.Statement(InsertAttempt).Bind(1, batch.Connection.Id).Bind(3, _now).Bind(8, batch.Mapping.Number).Bind(10, batch.Mapping.DestinationObject);
+        var insert = work.Statement(InsertAttempt).Bind(1, batch.Connection.Id).Bind(3, _now).Bind(8, batch.Mapping.Number).Bind(10, batch.Mapping.DestinationObject).Bind(19, batch.LeaseToken);
         foreach (var result in results)
         {
             if (result.Outcome == SyncOutcome.Held)
@@ -123,12 +129,30 @@ internal sealed class SqliteRecording(SqliteWork work, RowSettler settler, DateT
         var counts = BatchCounts.Of(report);
         if (!counts.IsEmpty)
         {
-            work.Statement(CountHour).Bind(1, batch.Connection.Id).Bind(2, UtcMicrosecondsConverter.ToMicroseconds(BatchCounts.HourOf(now)))
-                .Bind(3, counts.Delivered).Bind(4, counts.Refused).Bind(5, counts.Calls).Run();
+            var slot = UtcMicrosecondsConverter.ToMicroseconds(SyncSlot.StartOf(now));
+            work.Statement(CountSlot).Bind(1, batch.Connection.Id).Bind(2, slot).Bind(3, counts.Delivered).Bind(4, counts.Refused).Bind(5, counts.Calls).Run();
+            CountWaits(batch, report, slot);
         }
         if (counts.Delivered == 0 && report.Usage is null)
             return;
         work.Statement(NoteConnection).Bind(1, batch.Connection.Id).Bind(2, counts.Delivered > 0 ? _now : null)
             .Bind(3, (long?)report.Usage?.Used).Bind(4, (long?)report.Usage?.Allowed).Bind(5, report.Usage is null ? null : _now).Run();
+    }
+
+    /// <summary>One statement for each step of the histogram that this batch reached: a few, since its rows were saved together.</summary>
+    private void CountWaits(ClaimedBatch batch, BatchReport report, long slot)
+    {
+        Span<int> counts = stackalloc int[WaitBuckets.Ends.Count + 1];
+        counts.Clear();
+        foreach (var result in report.Results)
+        {
+            if (BatchCounts.IsEdit(result))
+                counts[WaitBuckets.Of(AttemptTexts.WaitedMs(result, now) ?? 0)]++;
+        }
+        for (var bucket = 0; bucket < counts.Length; bucket++)
+        {
+            if (counts[bucket] > 0)
+                work.Statement(CountWait).Bind(1, batch.Connection.Id).Bind(2, slot).Bind(3, bucket).Bind(4, counts[bucket]).Run();
+        }
     }
 }

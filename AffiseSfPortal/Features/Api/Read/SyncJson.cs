@@ -11,7 +11,7 @@ internal sealed record ConnectionSyncJson(
     [property: Description("The portal's number for the connection.")] int Connection,
     [property: Description("The org's name.")] string? Org,
     bool? Sandbox,
-    [property: Description("in-salesforce, sending, waiting, refused, record-deleted, not-linked or paused.")] string State,
+    [property: Description("in-salesforce, sending, waiting, refused, record-deleted, not-linked, paused or filtered.")] string State,
     [property: Description("The object of the record, or the one that it will be of.")] string? Object,
     string? SalesforceId,
     string? RecordUrl,

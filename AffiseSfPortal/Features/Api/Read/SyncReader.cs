@@ -55,7 +55,7 @@ internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
     private static CauseJson? CauseOf(SalesforceConnection connection, SyncRow? row, SyncState state) => state switch
     {
         // What stands on a row in flight is the sender's own note.
-        SyncState.Sending or SyncState.InSalesforce or SyncState.NotLinked => null,
+        SyncState.Sending or SyncState.InSalesforce or SyncState.NotLinked or SyncState.Filtered => null,
         SyncState.Paused when connection.Hold is not null => new CauseJson(connection.HoldCode, connection.HoldFields, connection.HoldMessage),
         _ => row is null or { FaultCode: null, FaultMessage: null } ? null : new CauseJson(row.FaultCode, row.FaultFields, row.FaultMessage),
     };
@@ -69,5 +69,6 @@ internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
         SyncState.RecordDeleted => "record-deleted",
         SyncState.NotLinked => "not-linked",
         SyncState.Paused => "paused",
+        SyncState.Filtered => "filtered",
     };
 }

@@ -13,4 +13,5 @@ public enum GridPanel
     File = 7,
     Apply = 8,
     Drift = 9,
+    Filter = 10,
 }

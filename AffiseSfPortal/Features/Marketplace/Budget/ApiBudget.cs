@@ -30,7 +30,7 @@ internal sealed class ApiBudgetService(IDbContextFactory<PortalDbContext> databa
         var since = time.GetUtcNow().UtcDateTime.AddHours(-24);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var connection = await database.Connections.AsNoTracking().SingleAsync(c => c.Id == connectionId, cancellationToken);
-        var own = await database.SyncHours.Where(h => h.ConnectionId == connectionId && h.Hour > since).SumAsync(h => h.Calls, cancellationToken);
+        var own = await database.SyncSlots.Where(s => s.ConnectionId == connectionId && s.At > since).SumAsync(s => s.Calls, cancellationToken);
         return new ApiBudget(connection.ApiShare, connection.ApiReservePercent, own, connection.ApiCallsUsed, connection.ApiCallsAllowed, connection.ApiCallsReadAt);
     }
 

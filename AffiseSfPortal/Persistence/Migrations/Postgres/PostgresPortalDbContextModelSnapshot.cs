@@ -642,6 +642,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("BatchId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<int>("ConnectionId")
                         .HasColumnType("integer");
 
@@ -700,28 +704,6 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.HasIndex("AffiliateKey");
 
                     b.ToTable("SyncAttempts", (string)null);
-                });
-
-            modelBuilder.Entity("AffiseSfPortal.Domain.SyncHour", b =>
-                {
-                    b.Property<int>("ConnectionId")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime>("Hour")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("Calls")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Refused")
-                        .HasColumnType("integer");
-
-                    b.HasKey("ConnectionId", "Hour");
-
-                    b.ToTable("SyncHours", (string)null);
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncLink", b =>
@@ -817,8 +799,22 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.Property<string>("FaultMessage")
                         .HasColumnType("text");
 
+                    b.Property<string>("FaultShape")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<bool>("Force")
                         .HasColumnType("boolean");
+
+                    b.Property<DateTime?>("IgnoredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("IgnoredBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("IgnoredReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
 
                     b.Property<int>("Lane")
                         .HasColumnType("integer");
@@ -855,11 +851,131 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                     b.HasIndex("ConnectionId", "AffiliateKey")
                         .IsUnique();
 
+                    b.HasIndex("ConnectionId", "Cause", "FaultCode")
+                        .HasDatabaseName("IX_SyncRows_Needing")
+                        .HasFilter("\"Cause\" IS NOT NULL");
+
                     b.HasIndex("ConnectionId", "Lane", "NextAttemptAt")
                         .HasDatabaseName("IX_SyncRows_Owed")
                         .HasFilter("\"LeaseToken\" IS NULL AND \"Cause\" IS NULL");
 
                     b.ToTable("SyncRows", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSkip", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AffiliateKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.HasKey("ConnectionId", "AffiliateKey");
+
+                    b.HasIndex("AffiliateKey");
+
+                    b.ToTable("SyncSkips", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSlot", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId", "At");
+
+                    b.ToTable("SyncSlots", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncWait", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId", "At", "Bucket");
+
+                    b.ToTable("SyncWaits", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.ValueDrift", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("AffiliateKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("text");
+
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("KeptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Ours")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SalesforceId")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("character varying(18)");
+
+                    b.Property<string>("Theirs")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AffiliateKey");
+
+                    b.HasIndex("ConnectionId", "AffiliateKey", "Field")
+                        .IsUnique();
+
+                    b.ToTable("ValueDrifts", (string)null);
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Persistence.PortalUser", b =>
@@ -1178,6 +1294,36 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncRow", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
+                        .WithMany()
+                        .HasForeignKey("AffiliateKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSkip", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
+                        .WithMany()
+                        .HasForeignKey("AffiliateKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.ValueDrift", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
                         .WithMany()

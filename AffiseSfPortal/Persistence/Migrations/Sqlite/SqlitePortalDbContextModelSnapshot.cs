@@ -612,6 +612,10 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("BatchId")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("ConnectionId")
                         .HasColumnType("INTEGER");
 
@@ -664,28 +668,6 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.HasIndex("AffiliateKey");
 
                     b.ToTable("SyncAttempts", (string)null);
-                });
-
-            modelBuilder.Entity("AffiseSfPortal.Domain.SyncHour", b =>
-                {
-                    b.Property<int>("ConnectionId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Hour")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Calls")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Refused")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("ConnectionId", "Hour");
-
-                    b.ToTable("SyncHours", (string)null);
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncLink", b =>
@@ -777,8 +759,22 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.Property<string>("FaultMessage")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FaultShape")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("Force")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("IgnoredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("IgnoredBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IgnoredReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Lane")
                         .HasColumnType("INTEGER");
@@ -815,11 +811,129 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                     b.HasIndex("ConnectionId", "AffiliateKey")
                         .IsUnique();
 
+                    b.HasIndex("ConnectionId", "Cause", "FaultCode")
+                        .HasDatabaseName("IX_SyncRows_Needing")
+                        .HasFilter("\"Cause\" IS NOT NULL");
+
                     b.HasIndex("ConnectionId", "Lane", "NextAttemptAt")
                         .HasDatabaseName("IX_SyncRows_Owed")
                         .HasFilter("\"LeaseToken\" IS NULL AND \"Cause\" IS NULL");
 
                     b.ToTable("SyncRows", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSkip", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AffiliateKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ConnectionId", "AffiliateKey");
+
+                    b.HasIndex("AffiliateKey");
+
+                    b.ToTable("SyncSkips", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSlot", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId", "At");
+
+                    b.ToTable("SyncSlots", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncWait", b =>
+                {
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Bucket")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId", "At", "Bucket");
+
+                    b.ToTable("SyncWaits", (string)null);
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.ValueDrift", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AffiliateKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ConnectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("KeptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Ours")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SalesforceId")
+                        .IsRequired()
+                        .HasMaxLength(18)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Theirs")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AffiliateKey");
+
+                    b.HasIndex("ConnectionId", "AffiliateKey", "Field")
+                        .IsUnique();
+
+                    b.ToTable("ValueDrifts", (string)null);
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Persistence.PortalUser", b =>
@@ -1132,6 +1246,36 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("AffiseSfPortal.Domain.SyncRow", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
+                        .WithMany()
+                        .HasForeignKey("AffiliateKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.SyncSkip", b =>
+                {
+                    b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
+                        .WithMany()
+                        .HasForeignKey("AffiliateKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("AffiseSfPortal.Domain.SalesforceConnection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AffiseSfPortal.Domain.ValueDrift", b =>
                 {
                     b.HasOne("AffiseSfPortal.Domain.Affiliate", null)
                         .WithMany()

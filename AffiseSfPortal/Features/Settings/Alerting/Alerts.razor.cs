@@ -1,0 +1,104 @@
+using System.Globalization;
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Shared;
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AffiseSfPortal.Features.Settings.Alerting;
+
+/// <summary>Who is told when syncing stops and when it goes on.</summary>
+public sealed partial class Alerts
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Dictionary<AlertChannel, AlertResult> _results = [];
+    private IReadOnlyList<ValidationFailure> _errors = [];
+    private AlertDraft? _draft;
+    private string? _said;
+    private bool _busy;
+
+    [Inject]
+    private AlertService Service { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private BrowserClock Reader { get; set; } = null!;
+
+    private IReadOnlyList<Crumb> Crumbs => [new(L["Settings"], Urls.Settings)];
+
+    protected override async Task OnInitializedAsync()
+    {
+        var (settings, state) = await Service.ReadAsync(_leaving.Token);
+        if (settings == new AlertSettings())
+            settings = settings with { Language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "fr" : "en", Quiet = settings.Quiet with { Zone = Reader.Zone.Id } };
+        _draft = new AlertDraft { Settings = settings };
+        foreach (var (channel, result) in state.Results)
+            _results[channel] = result;
+    }
+
+    private void Change(Func<AlertSettings, AlertSettings> change)
+    {
+        _draft!.Settings = change(_draft.Settings);
+        _said = null;
+    }
+
+    private void Email(Func<EmailAlerts, EmailAlerts> change) => Change(s => s with { Email = change(s.Email) });
+
+    private void Quiet(Func<QuietHours, QuietHours> change) => Change(s => s with { Quiet = change(s.Quiet) });
+
+    private string? ErrorOf(string code) => _errors.Any(e => e.ErrorCode == code) ? L["Error." + code, AlertDraftValidator.ShortestKey].Value : null;
+
+    private async Task SaveAsync()
+    {
+        if (_busy)
+            return;
+        _busy = true;
+        try
+        {
+            _errors = await Service.SaveAsync(_draft!, _leaving.Token);
+            _said = _errors.Count == 0 ? L["Saved"] : L["Errors"];
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    /// <summary>By what is saved: a test of what is not would say nothing of the real notice.</summary>
+    private async Task TestAsync(AlertChannel channel)
+    {
+        await SaveAsync();
+        if (_errors.Count > 0)
+            return;
+        _busy = true;
+        try
+        {
+            var fault = await Service.TestAsync(channel, _leaving.Token);
+            _results[channel] = new AlertResult(Time.GetUtcNow().UtcDateTime, fault);
+            Snackbar.Add(fault is null ? L["TestSent"] : L["NotArrived", fault], fault is null ? Severity.Success : Severity.Error);
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private static string Clock(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static TimeOnly Parse(string? text, TimeOnly before) => TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : before;
+
+    public void Dispose()
+    {
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+}

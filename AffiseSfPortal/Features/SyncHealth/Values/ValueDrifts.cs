@@ -1,0 +1,71 @@
+using AffiseSfPortal.Components.Cures;
+using AffiseSfPortal.Domain;
+using AffiseSfPortal.Intake;
+using AffiseSfPortal.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Features.SyncHealth.Values;
+
+/// <summary>Values of one Salesforce field that somebody changed there.</summary>
+/// <param name="Samples">The newest few.</param>
+public sealed record DriftGroup(string Field, int Count, IReadOnlyList<DriftSample> Samples);
+
+/// <param name="ChangedBy">The Salesforce user's id, as the record says.</param>
+public sealed record DriftSample(long AffiliateKey, string Name, string? Ours, string? Theirs, string? ChangedBy, DateTime? ChangedAt, string SalesforceId);
+
+/// <summary>Reads what differs and does what a person chose, for all values of a field at once.</summary>
+internal sealed class ValueDrifts(IDbContextFactory<PortalDbContext> databases, IAffiliateIntake intake, IMappingCures cures, TimeProvider time)
+{
+    private const int Shown = 5;
+
+    public async Task<IReadOnlyList<DriftGroup>> ReadAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var open = Open(db, connectionId);
+        var counts = await open.GroupBy(d => d.Field).Select(g => new { Field = g.Key, Count = g.Count() }).ToListAsync(cancellationToken);
+        List<DriftGroup> groups = [];
+        foreach (var field in counts.OrderByDescending(c => c.Count).ThenBy(c => c.Field, StringComparer.Ordinal))
+        {
+            var samples = await open.Where(d => d.Field == field.Field).OrderByDescending(d => d.Id).Take(Shown)
+                .Join(db.Affiliates, d => d.AffiliateKey, a => a.Key, (d, a) => new { d, a.CompanyName, a.ContactPerson, a.Email }).ToListAsync(cancellationToken);
+            groups.Add(new DriftGroup(field.Field, field.Count,
+                [.. samples.Select(s => new DriftSample(s.d.AffiliateKey, Causes.NameOf(s.CompanyName, s.ContactPerson, s.Email), s.d.Ours, s.d.Theirs, s.d.ChangedBy, s.d.ChangedAt, s.d.SalesforceId))]));
+        }
+        return groups;
+    }
+
+    /// <summary>Salesforce's values stay. The next edit of an affiliate writes its own again, as ever.</summary>
+    public async Task<int> KeepTheirsAsync(int connectionId, string field, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Open(db, connectionId).Where(d => d.Field == field).ExecuteUpdateAsync(s => s.SetProperty(d => d.KeptAt, now), cancellationToken);
+    }
+
+    /// <summary>Sends the affiliates again, changed or not.</summary>
+    public async Task<int> PushOursAsync(int connectionId, string field, string? actorId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await Open(db, connectionId).Where(d => d.Field == field).Select(d => new { d.Id, d.AffiliateKey }).ToListAsync(cancellationToken);
+        var owed = rows.Count == 0 ? 0 : await intake.OweAsync(connectionId, [.. rows.Select(r => r.AffiliateKey)], OwedReason.SyncNow, force: true, actorId, cancellationToken);
+        foreach (var some in rows.Select(r => r.Id).Chunk(500))
+            await db.ValueDrifts.Where(d => some.Contains(d.Id)).ExecuteDeleteAsync(cancellationToken);
+        return owed;
+    }
+
+    /// <summary>The mapping's next version no longer sends the field.</summary>
+    public async Task<CureAnswer> StopSyncingAsync(int connectionId, string field, string? person, CancellationToken cancellationToken)
+    {
+        var cure = new MappingCure(MappingCureKind.DropRow, field, field, null, null, []);
+        var preview = await cures.PreviewAsync(connectionId, cure, null, cancellationToken);
+        var answer = preview.Problem is { } problem ? new CureAnswer(null, problem) : await cures.PublishAsync(connectionId, cure, null, preview.BaseNumber, person, cancellationToken);
+        if (answer.Number is not null)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            await db.ValueDrifts.Where(d => d.ConnectionId == connectionId && d.Field == field).ExecuteDeleteAsync(cancellationToken);
+        }
+        return answer;
+    }
+
+    private static IQueryable<ValueDrift> Open(PortalDbContext db, int connectionId) => db.ValueDrifts.Where(d => d.ConnectionId == connectionId && d.KeptAt == null);
+}
