@@ -171,6 +171,16 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
+    public void Filters_HaveAWordEachAndTheirCount()
+    {
+        var page = Open();
+
+        Assert.Equal(
+            ["All", "To look at", "Suggestions", "Not mapped"],
+            page.FindAll(".filters button").Select(b => b.TextContent.Trim().TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9').Trim()));
+    }
+
+    [Fact]
     public void Check_NobodyConcerned_IsFineToday()
     {
         _file.Add(new Affiliate { Email = "a@b.example", City = "Rome" });

@@ -33,6 +33,9 @@ internal sealed class BrowserClock(TimeProvider time) : IDisposable
         return local.ToString(local.Year == Local(UtcNow).Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture);
     }
 
+    /// <summary><c>Thu 12 Nov, 14:08</c>.</summary>
+    public string DayAndMinute(DateTime utc) => Local(utc).ToString("ddd d MMM, HH:mm", CultureInfo.CurrentCulture);
+
     /// <summary><c>14:08</c> today, <c>12 Nov</c> before.</summary>
     public string MinuteOrDay(DateTime utc) => IsToday(utc) ? Minute(utc) : Day(utc);
 

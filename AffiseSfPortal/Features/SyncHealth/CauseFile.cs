@@ -40,7 +40,7 @@ internal sealed class CauseFile(IDbContextFactory<PortalDbContext> databases, IS
                 row.FaultCode,
                 string.Join(", ", row.FaultFields),
                 row.FaultMessage,
-                row.FaultAt?.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                row.FaultAt?.ToString("u", CultureInfo.InvariantCulture),
                 row.IgnoredAt is null ? null : row.IgnoredReason);
         }
     }

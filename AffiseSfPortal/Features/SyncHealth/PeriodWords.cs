@@ -18,7 +18,7 @@ internal static class PeriodWords
     public static string Name(BrowserClock clock, HealthSpan span, DateTime start) => span.Range switch
     {
         HealthRange.Hour or HealthRange.Day => clock.Minute(start),
-        HealthRange.Week => clock.Local(start).ToString("ddd d MMM, HH:mm", CultureInfo.CurrentCulture),
+        HealthRange.Week => clock.DayAndMinute(start),
         HealthRange.Month => clock.Local(start).ToString("ddd d MMM", CultureInfo.CurrentCulture),
     };
 }

@@ -71,8 +71,8 @@ public sealed partial class FilterPanel
 
     private string? Suggestion(string key) => key switch
     {
-        "status" => W["Filter_Suggest", string.Join(", ", Enum.GetValues<AffiliateStatus>().Select(s => s.ToAffise()))].Value,
-        "country" => W["Filter_Suggest", "FR, DE"].Value,
+        "status" => W["Include_Suggest", string.Join(", ", Enum.GetValues<AffiliateStatus>().Select(s => s.ToAffise()))].Value,
+        "country" => W["Include_Suggest", "FR, DE"].Value,
         _ => null,
     };
 

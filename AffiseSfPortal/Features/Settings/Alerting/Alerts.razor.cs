@@ -92,7 +92,8 @@ public sealed partial class Alerts
         }
     }
 
-    private static string Clock(TimeOnly time) => time.ToString("HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>What an input of the browser's holds, whatever it shows.</summary>
+    private static string Clock(TimeOnly time) => time.ToString("HH':'mm", CultureInfo.InvariantCulture);
 
     private static TimeOnly Parse(string? text, TimeOnly before) => TimeOnly.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : before;
 
