@@ -116,7 +116,7 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
     {
         var page = RenderPage<SettingsHome>();
         Assert.Equal(
-            ["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/settings/api-keys", "/marketplace"],
+            ["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/settings/api-keys", "/settings/alerts", "/settings/diagnostics.zip", "/marketplace"],
             page.FindAll("ul a").Select(a => a.GetAttribute("href")!));
     }
 
