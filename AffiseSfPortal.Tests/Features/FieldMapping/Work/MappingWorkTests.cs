@@ -336,8 +336,8 @@ public abstract class MappingWorkTests : IAsyncLifetime
         FakeOrg.OnDescribe = () => throw FakeOrg.Refuse(Kind.BadRequest, "ODD");
         await _portal.Get<DriftWatch>().RunOnceAsync(TestPortal.Cancel);
 
-        Assert.Equal(TimeSpan.FromHours(23), DriftWatch.UntilNext(new DateTimeOffset(2026, 11, 1, 3, 0, 0, TimeSpan.Zero)));
-        Assert.Equal(TimeSpan.FromHours(1), DriftWatch.UntilNext(new DateTimeOffset(2026, 11, 1, 1, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(TimeSpan.FromHours(23), NightlyWatch.UntilNext(TimeSpan.FromHours(2), new DateTimeOffset(2026, 11, 1, 3, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(TimeSpan.FromHours(1), NightlyWatch.UntilNext(TimeSpan.FromHours(2), new DateTimeOffset(2026, 11, 1, 1, 0, 0, TimeSpan.Zero)));
     }
 
     private MappingScope Whole() => Scope(
