@@ -52,12 +52,8 @@ public sealed partial class SalesforceFields
         StateHasChanged();
         try
         {
-            draft.SetTargets(await Mapping.RefreshAsync(CancellationToken.None));
-            _refreshFault = null;
-        }
-        catch (SalesforceException e)
-        {
-            _refreshFault = e.Fault;
+            // As the save itself: whoever has left meanwhile still wants it.
+            await ReadFieldsAsync(draft, CancellationToken.None);
         }
         finally
         {

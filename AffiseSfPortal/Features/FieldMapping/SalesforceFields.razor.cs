@@ -180,12 +180,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         StateHasChanged();
         try
         {
-            _draft.SetTargets(await Mapping.RefreshAsync(_life.Token));
-            _refreshFault = null;
-        }
-        catch (SalesforceException e)
-        {
-            _refreshFault = e.Fault;
+            await ReadFieldsAsync(_draft, _life.Token);
         }
         finally
         {
@@ -193,6 +188,20 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         }
 
         await ChangedAsync();
+    }
+
+    /// <summary>The fields as the org has them now; where it does not answer, those that are known stay, and the page says so.</summary>
+    private async Task ReadFieldsAsync(MappingDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            draft.SetTargets(await Mapping.RefreshAsync(cancellationToken));
+            _refreshFault = null;
+        }
+        catch (SalesforceException e)
+        {
+            _refreshFault = e.Fault;
+        }
     }
 
     private void ShowSample(Affiliate? sample)

@@ -15,7 +15,12 @@ internal sealed class GatedConnector(SalesforceHostGate gate, Func<string, Cance
             throw new SocketException((int)SocketError.HostNotFound);
         if (!addresses.All(a => isTrusted ? IPAddress.IsLoopback(a) : AddressRules.IsPublic(a)))
             throw new AddressRefusedException(host);
+        return await OpenAsync(addresses, port, cancellationToken);
+    }
 
+    /// <summary>Connects to one of the addresses, which the caller has checked.</summary>
+    public static async ValueTask<Stream> OpenAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using AffiseSfPortal.Salesforce.Http;
 
 namespace AffiseSfPortal.Features.Settings.Alerting;
@@ -34,16 +33,6 @@ internal sealed class AlertHttp : IDisposable
         var addresses = await Dns.GetHostAddressesAsync(end.Host, cancellationToken);
         if (addresses.Length == 0 || !addresses.All(a => AddressRules.IsPublic(a) || (mayCallSelf && IPAddress.IsLoopback(a))))
             throw new HttpRequestException(HttpRequestError.ConnectionError, "The address is not public.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, end.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await GatedConnector.OpenAsync(addresses, end.Port, cancellationToken);
     }
 }
