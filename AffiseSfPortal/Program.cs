@@ -59,6 +59,7 @@ internal sealed class Program
 
         app.MapPortalIdentity();
         app.MapApi();
+        app.MapFieldMapping();
         app.MapSyncHealth();
         app.MapOperator();
         app.MapShell();

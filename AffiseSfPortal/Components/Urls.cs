@@ -10,6 +10,9 @@ internal static class Urls
     public const string Marketplace = "/marketplace";
     public const string SalesforceLeads = "/marketplace/salesforce-leads";
     public const string SalesforceFields = "/settings/content/salesforce-fields";
+
+    /// <summary>The affiliates that a sentence of the mapping screen is about, as a table for spreadsheets.</summary>
+    public const string AffectedFile = "/settings/content/salesforce-fields/affected.csv";
     public const string Affiliates = "/affiliates/manage";
     public const string NewAffiliate = "/affiliates/manage/new";
 

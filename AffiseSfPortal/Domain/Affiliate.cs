@@ -48,6 +48,13 @@ public sealed class Affiliate
     /// <summary>The e-mail in lower case: no two affiliates share one. Kept by <see cref="Touch"/>.</summary>
     public string EmailKey { get; private set; } = "";
 
+    /// <summary>What an affiliate is called wherever one is spoken of.</summary>
+    public string DisplayName => NameOf(CompanyName, ContactPerson, Email);
+
+    /// <summary>The company, else the person, else the e-mail: for queries that read these three alone.</summary>
+    public static string NameOf(string? company, string? contact, string email) =>
+        !string.IsNullOrWhiteSpace(company) ? company : !string.IsNullOrWhiteSpace(contact) ? contact : email;
+
     /// <summary>The form of an e-mail that is compared.</summary>
     public static string EmailKeyOf(string email) => email.Trim().ToLowerInvariant();
 

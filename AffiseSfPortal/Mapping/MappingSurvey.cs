@@ -16,8 +16,7 @@ public sealed record RowSurvey(string Target, IReadOnlyList<SurveyCount> Counts)
 }
 
 /// <param name="Values">Some of the values that it concerns, the most frequent first, with how many affiliates have each.</param>
-/// <param name="Examples">Keys of some of the affiliates.</param>
-public sealed record SurveyCount(CompatibilityReason Reason, int Affiliates, IReadOnlyList<ValueCount> Values, IReadOnlyList<long> Examples);
+public sealed record SurveyCount(CompatibilityReason Reason, int Affiliates, IReadOnlyList<ValueCount> Values);
 
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct ValueCount(string Value, int Affiliates);
@@ -55,7 +54,7 @@ public sealed class MappingSurvey
             var reason = judge.Judge(affiliate, out var value);
             if (reason == CompatibilityReason.None)
                 continue;
-            tally.Add(reason, affiliate.Key, value);
+            tally.Add(reason, value);
             isOut |= RowJudge.KeepsOut(reason);
         }
         if (isOut)
@@ -66,16 +65,14 @@ public sealed class MappingSurvey
 
     private sealed class Tally
     {
-        private readonly Dictionary<CompatibilityReason, (int Count, Dictionary<string, int> Values, List<long> Examples)> _reasons = [];
+        private readonly Dictionary<CompatibilityReason, (int Count, Dictionary<string, int> Values)> _reasons = [];
 
-        public void Add(CompatibilityReason reason, long key, string? value)
+        public void Add(CompatibilityReason reason, string? value)
         {
             ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_reasons, reason, out var exists);
             if (!exists)
-                entry = (0, new(StringComparer.Ordinal), []);
+                entry = (0, new(StringComparer.Ordinal));
             entry.Count++;
-            if (entry.Examples.Count < MostShown)
-                entry.Examples.Add(key);
             if (value is null || (entry.Values.Count >= MostValues && !entry.Values.ContainsKey(value)))
                 return;
             entry.Values[value] = entry.Values.GetValueOrDefault(value) + 1;
@@ -84,7 +81,7 @@ public sealed class MappingSurvey
         public IReadOnlyList<SurveyCount> ToCounts() =>
         [
             .. _reasons.OrderByDescending(r => r.Value.Count).Select(r => new SurveyCount(
-                r.Key, r.Value.Count, [.. r.Value.Values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(MostShown).Select(v => new ValueCount(v.Key, v.Value))], r.Value.Examples)),
+                r.Key, r.Value.Count, [.. r.Value.Values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(MostShown).Select(v => new ValueCount(v.Key, v.Value))])),
         ];
     }
 }

@@ -33,7 +33,7 @@ internal sealed record ClaimedRow(SyncRow Row, Affiliate Affiliate, SyncLink? Li
     /// <summary>Why the affiliate cannot be read, or null.</summary>
     public Exception? Unreadable { get; init; }
 
-    public string DisplayName => Affiliate.CompanyName ?? Affiliate.ContactPerson ?? Affiliate.Email;
+    public string DisplayName => Affiliate.DisplayName;
 }
 
 /// <param name="Json">The complete record for the wire, <c>attributes</c> first.</param>

@@ -170,7 +170,8 @@ internal sealed partial class RecordLinks(
 
     private static async Task<string?> UsedByAsync(PortalDbContext db, int connectionId, string recordId, long? otherThan, CancellationToken cancellationToken) =>
         await db.SyncLinks.Where(l => l.ConnectionId == connectionId && l.SalesforceId == recordId && l.AffiliateKey != otherThan)
-            .Join(db.Affiliates, l => l.AffiliateKey, a => a.Key, (_, a) => a.CompanyName ?? a.Email)
+            .Join(db.Affiliates, l => l.AffiliateKey, a => a.Key, (_, a) => new { a.CompanyName, a.ContactPerson, a.Email })
+            .Select(a => Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email))
             .FirstOrDefaultAsync(cancellationToken);
 
     private static Task<string?> ObjectAsync(PortalDbContext db, int connectionId, CancellationToken cancellationToken) =>

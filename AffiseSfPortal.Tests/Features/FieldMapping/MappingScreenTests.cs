@@ -312,6 +312,31 @@ public sealed class MappingScreenTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("Tier (Tier__c) no longer offers: Rome.", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 affiliate will fail at its next save.", page.Markup, StringComparison.Ordinal);
+        Button(page, "See the affiliate").Click();
+        Dialogs!.WaitForAssertion(() => Assert.Equal(["a@b.example", "Rome"], Dialogs!.FindAll("tbody :is(th, td:last-child)").Select(c => c.TextContent.Trim())));
+        Assert.Contains("no longer offers: Rome. 1 affiliate will fail at its next save.", Dialogs!.Find(".sentence").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Risky_DraftRow_OpensTheWholeListBehindItsCount()
+    {
+        for (var i = 0; i < 60; i++)
+            _file.Add(new Affiliate { Email = $"a{i}@b.example", City = new string('x', 50) });
+        Seed(Whole());
+        var page = Open();
+        Choose(page, "City", "PostalCode");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        page.WaitForAssertion(() => Assert.Equal("60 refused", Row(page, "City").QuerySelector("button.check")!.TextContent.Trim()));
+        Row(page, "City").QuerySelector("button.check")!.Click();
+
+        Button(page, "See all 60").Click();
+
+        Dialogs!.WaitForAssertion(() => Assert.Equal("1 to 50 of 60", Dialogs!.Find(".count").TextContent));
+        Assert.Equal(50, Dialogs!.FindAll("tbody tr").Count);
+        Assert.Contains("row=", Dialogs!.Find("a[download]").GetAttribute("href"), StringComparison.Ordinal);
+        Dialogs!.Find("button[aria-label='Next page']").Click();
+        Dialogs!.WaitForAssertion(() => Assert.Equal("51 to 60 of 60", Dialogs!.Find(".count").TextContent));
+        Assert.Equal(new string('x', 50), Dialogs!.FindAll("tbody td")[^1].TextContent.Trim());
     }
 
     [Fact]

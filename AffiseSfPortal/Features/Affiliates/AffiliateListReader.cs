@@ -30,7 +30,7 @@ internal sealed class AffiliateListReader(IDbContextFactory<PortalDbContext> con
                 .. found.Select(a => new AffiliateListRow(
                     a.Key,
                     a.AffiliateId,
-                    a.CompanyName ?? a.ContactPerson ?? a.Email,
+                    Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email),
                     a.CompanyName is null || a.ContactPerson == a.CompanyName ? null : a.ContactPerson,
                     a.Email,
                     a.Status,

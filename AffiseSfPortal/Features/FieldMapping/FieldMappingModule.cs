@@ -1,4 +1,6 @@
+using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Cures;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Cures;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Sync;
@@ -16,6 +18,8 @@ internal static class FieldMappingModule
         .AddScoped<IMappingCures, MappingCures>()
         .AddScoped<FieldWords>();
 
+    public static void MapFieldMapping(this IEndpointRouteBuilder app) => app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync);
+
     /// <summary>What is done with a mapping beside drawing it.</summary>
     public static IServiceCollection AddMappingWork(this IServiceCollection services) => services
         .AddSingleton<MappingSurveys>()
@@ -28,5 +32,6 @@ internal static class FieldMappingModule
         .AddSingleton<BackfillEstimate>()
         .AddSingleton<FilterCounts>()
         .AddSingleton<DriftCheck>()
+        .AddSingleton<AffectedAffiliates>()
         .AddSingleton<DriftWatch>();
 }

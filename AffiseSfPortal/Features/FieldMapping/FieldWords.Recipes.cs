@@ -99,6 +99,9 @@ internal sealed partial class FieldWords
         return count.Values.Count == 0 ? sentence : $"{sentence} {words["Counted_Values", string.Join(", ", count.Values.Take(3).Select(v => $"“{Short(v.Value)}”"))]}";
     }
 
+    /// <summary>The button that opens the whole list.</summary>
+    public string SeeAll(int affiliates) => affiliates == 1 ? words["SeeOne"] : words["SeeAll", affiliates.ToString("N0", CultureInfo.CurrentCulture)];
+
     private IEnumerable<string> Parts(RowRecipe recipe)
     {
         if (recipe.Values is { } values)

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Work;
 
 namespace AffiseSfPortal.Features.FieldMapping;
@@ -7,8 +8,9 @@ namespace AffiseSfPortal.Features.FieldMapping;
 /// <param name="changed">Draws what the last edit changed.</param>
 /// <param name="refresh">Asks Salesforce for the fields again.</param>
 /// <param name="values">Reads which values the data holds.</param>
+/// <param name="showAffected">Opens the whole list behind a sentence.</param>
 /// <param name="scope">The draft as it is now, ready to be judged and tried.</param>
-internal sealed class GridContext(MappingDraft draft, FieldWords words, GridScript script, Func<Task> changed, Func<Task> refresh, Func<AffiliateField, Task<ValueUse>> values, Func<MappingScope> scope)
+internal sealed class GridContext(MappingDraft draft, FieldWords words, GridScript script, Func<Task> changed, Func<Task> refresh, Func<AffiliateField, Task<ValueUse>> values, Func<string, AffectedQuestion, Task> showAffected, Func<MappingScope> scope)
 {
     public MappingDraft Draft { get; } = draft;
     public FieldWords Words { get; } = words;
@@ -22,6 +24,8 @@ internal sealed class GridContext(MappingDraft draft, FieldWords words, GridScri
     public HashSet<int> Editing { get; } = [];
 
     public Task<ValueUse> ValuesAsync(AffiliateField field) => values(field);
+
+    public Task ShowAffectedAsync(string sentence, AffectedQuestion question) => showAffected(sentence, question);
 
     public MappingScope Scope() => scope();
 

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Mapping;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
@@ -121,6 +122,15 @@ public sealed partial class MappingRowView
         await Task.Yield();
         await Grid.Script.FocusAsync(GridContext.TransformId(State.Id));
     }
+
+    private Task ShowAffectedAsync(SurveyCount count) => Grid.ShowAffectedAsync(
+        Grid.Words.Counted(count),
+        new AffectedQuestion(Grid.Scope().ConnectionId, State.Field!.Name)
+        {
+            Reason = count.Reason,
+            // What is saved is found again by its field.
+            Row = State.IsChanged || Grid.Draft.IsForOtherObject ? new DocumentRow(State.SourceKey!, State.Source?.SignUpField?.Name, State.Target!, State.Field.Type, State.Recipe) : null,
+        });
 
     private async Task ClearAsync()
     {

@@ -117,7 +117,7 @@ internal sealed class MappingService(
             .Where(a => wanted.Length == 0 || a.SearchText.Contains(wanted))
             .OrderByDescending(a => a.Key)
             .Take(20)
-            .Select(a => new SampleChoice(a.Key, a.AffiliateId, a.CompanyName == null || a.CompanyName == "" ? a.Email : a.CompanyName))
+            .Select(a => new SampleChoice(a.Key, a.AffiliateId, Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email)))
             .ToListAsync(cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Panels;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Salesforce;
@@ -72,7 +73,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         draft.SetSample(_sample, Addresses.AffiliateUrl);
         await RestoreAsync(draft);
         _draft = draft;
-        _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync, field => Surveys.ValuesAsync(field, _life.Token), Scope);
+        _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync, field => Surveys.ValuesAsync(field, _life.Token), (sentence, question) => AffectedDialog.ShowAsync(Dialogs, sentence, question), Scope);
         Look();
         Count();
     }

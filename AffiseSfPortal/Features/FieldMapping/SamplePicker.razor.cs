@@ -12,7 +12,7 @@ public sealed partial class SamplePicker
 
     [Parameter] public EventCallback<Affiliate> SampleChanged { get; set; }
 
-    private SampleChoice Current => new(Sample.Key, Sample.AffiliateId, string.IsNullOrWhiteSpace(Sample.CompanyName) ? Sample.Email : Sample.CompanyName);
+    private SampleChoice Current => new(Sample.Key, Sample.AffiliateId, Sample.DisplayName);
 
     private async Task<IEnumerable<SampleChoice>> FindAsync(string? text, CancellationToken cancellationToken) =>
         // What the box shows at rest is no search.

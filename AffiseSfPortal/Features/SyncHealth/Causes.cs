@@ -43,7 +43,7 @@ internal static class Causes
                 .Where(n => n.Cause == g.Key.Cause && n.FaultCode == g.Key.FaultCode && n.FaultShape == g.Key.FaultShape
                     && n.FaultFields.SequenceEqual(g.Key.FaultFields, StringComparer.Ordinal))
                 .Take(NamesShown)
-                .Select(n => new AffectedAffiliate(n.Key, NameOf(n.CompanyName, n.ContactPerson, n.Email)))])
+                .Select(n => new AffectedAffiliate(n.Key, Affiliate.NameOf(n.CompanyName, n.ContactPerson, n.Email)))])
         {
             IgnoredReason = ignored ? g.Reason ?? "" : null,
             IgnoredAt = g.IgnoredAt,
@@ -64,7 +64,4 @@ internal static class Causes
     /// <summary>Everything that waits for a person on this connection.</summary>
     public static IQueryable<SyncRow> Rows(PortalDbContext database, int connectionId) =>
         database.SyncRows.AsNoTracking().Where(r => r.ConnectionId == connectionId && r.Cause != null);
-
-    public static string NameOf(string? company, string? contact, string email) =>
-        !string.IsNullOrWhiteSpace(company) ? company : !string.IsNullOrWhiteSpace(contact) ? contact : email;
 }

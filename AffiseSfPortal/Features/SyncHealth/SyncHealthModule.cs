@@ -1,6 +1,6 @@
-using System.Text;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Layout;
+using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Features.SyncHealth.Values;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
@@ -31,10 +31,7 @@ internal static class SyncHealthModule
 
     private static async Task DownloadAsync(HttpContext context, CauseFile file, string? cause)
     {
-        context.Response.ContentType = "text/csv; charset=utf-8";
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"to-fix.csv\"";
-        context.Response.Headers.CacheControl = "no-store";
-        await using var output = new StreamWriter(context.Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        await using var output = CsvLine.Begin(context.Response, "to-fix.csv");
         await file.WriteAsync(output, cause, context.RequestAborted);
     }
 }

@@ -115,7 +115,7 @@ internal sealed class SyncHealthService(
                 ContactPerson = affiliate == null ? null : affiliate.ContactPerson,
             }).AsNoTracking().ToListAsync(cancellationToken);
         return [.. attempts.Select(a => new AttemptLine(a.Id, a.At, a.AffiliateKey,
-            a.Email is null ? null : Causes.NameOf(a.CompanyName, a.ContactPerson, a.Email),
+            a.Email is null ? null : Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email),
             a.Outcome, a.FieldCount, a.DurationMs, a.SalesforceId, a.ObjectName, a.FaultCode, a.FaultFields))];
     }
 }

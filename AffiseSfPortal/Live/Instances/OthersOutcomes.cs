@@ -67,7 +67,7 @@ internal sealed class OthersOutcomes(IDbContextFactory<PortalDbContext> contexts
         if (rows.Count == 0)
             return;
         feed.Publish(new BatchSettled(connectionId, [.. rows.Select(r => new RecordOutcome(
-            r.Affiliate.Key, r.Affiliate.AffiliateId, NameOf(r.Affiliate), SyncOutcome.Held, connection.DestinationObject ?? "", null, null, 0,
+            r.Affiliate.Key, r.Affiliate.AffiliateId, r.Affiliate.DisplayName, SyncOutcome.Held, connection.DestinationObject ?? "", null, null, 0,
             r.ActorId, r.Reason, connection.HoldCode, connection.HoldMessage, connection.HoldFields)
             { Hold = connection.Hold })]));
     }
@@ -123,7 +123,7 @@ internal sealed class OthersOutcomes(IDbContextFactory<PortalDbContext> contexts
     private static RecordOutcome Outcome(Found found) => new(
         found.Affiliate.Key,
         found.Affiliate.AffiliateId,
-        NameOf(found.Affiliate),
+        found.Affiliate.DisplayName,
         found.Outcome,
         found.ObjectName,
         found.SalesforceId,
@@ -136,8 +136,6 @@ internal sealed class OthersOutcomes(IDbContextFactory<PortalDbContext> contexts
         found.FaultMessage,
         found.FaultFields)
     { Cause = found.Cause };
-
-    private static string NameOf(Affiliate affiliate) => affiliate.CompanyName ?? affiliate.ContactPerson ?? affiliate.Email;
 
     private async Task AloneAsync(Func<PortalDbContext, Task> act, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.FieldMapping;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Mapping;
@@ -216,12 +217,51 @@ public abstract class MappingWorkTests : IAsyncLifetime
         var report = await CheckAsync();
 
         Assert.Equal([("Tier__c", FieldChange.ValuesGone, 2), ("Phone", FieldChange.Gone, 3)], report!.Findings.Select(f => (f.Drift.Field, f.Drift.Change, f.Affiliates)).OrderBy(f => f.Affiliates));
-        Assert.Equal(romans, report.Findings.Single(f => f.Drift.Change == FieldChange.ValuesGone).Examples);
+        Assert.Equal(romans.Select(k => (k, (string?)"Rome")), await AffectedAsync("Tier__c", FieldChange.ValuesGone));
+        Assert.Equal(["+49 30 1", "+49 30 1", "+49 30 1"], (await AffectedAsync("Phone", FieldChange.Gone)).Select(a => a.Value));
+        Assert.Null(await _portal.Get<AffectedAffiliates>().TestAsync(new(_connection, "City") { Change = FieldChange.Gone }, TestPortal.Cancel));
         Assert.Equal(["Rome"], report.Findings.Single(f => f.Drift.Change == FieldChange.ValuesGone).Drift.Values);
         Assert.Equal(2, (await _portal.Get<DriftCheck>().LastAsync(_connection, TestPortal.Cancel))!.Value.Report.Findings.Count);
         Assert.Empty(FakeOrg.Writes);
 
+        async Task<IEnumerable<(long Key, string? Value)>> AffectedAsync(string field, FieldChange change)
+        {
+            var affected = _portal.Get<AffectedAffiliates>();
+            var test = (await affected.TestAsync(new(_connection, field) { Change = change }, TestPortal.Cancel))!;
+            var index = await affected.IndexAsync(test, TestPortal.Cancel);
+            return (await affected.PageAsync(test, index, 0, TestPortal.Cancel)).Select(a => (a.Key, a.Value));
+        }
+
         Task<DriftReport?> CheckAsync() => _portal.Get<DriftCheck>().RunAsync(_connection, TestPortal.Cancel);
+    }
+
+    [Fact]
+    public async Task Affected_ManyOfThem_AreTheCountedOnesPageByPage()
+    {
+        await PublishAsync(Row("id", Org.KeyField), Row("city", "City"));
+        await _portal.WriteAsync(db =>
+        {
+            db.Affiliates.AddRange(Enumerable.Range(1, 400).Select(i =>
+            {
+                var affiliate = new Affiliate { Email = $"many{i}@clickwise.example", City = i % 3 == 0 ? new string('x', 50) : "Rome" };
+                affiliate.AssignId($"{i}");
+                affiliate.Touch(DateTime.UnixEpoch);
+                return affiliate;
+            }));
+            return Task.CompletedTask;
+        });
+        var affected = _portal.Get<AffectedAffiliates>();
+        await _portal.Get<IDescribeStore>().GetAsync(_connection, "Lead", refresh: true, TestPortal.Cancel);
+
+        var test = (await affected.TestAsync(new(_connection, "City") { Reason = CompatibilityReason.TooLong }, TestPortal.Cancel))!;
+        var index = await affected.IndexAsync(test, TestPortal.Cancel);
+        List<AffectedRow> rows = [];
+        for (var page = 0; page < index.Starts.Count; page++)
+            rows.AddRange(await affected.PageAsync(test, index, page, TestPortal.Cancel));
+
+        Assert.Equal((133, 3), (index.Count, index.Starts.Count));
+        Assert.Equal(Enumerable.Range(1, 133).Select(i => $"{i * 3}"), rows.Select(r => r.AffiliateId));
+        Assert.Equal(index.Count, (await _portal.Get<MappingSurveys>().SurveyAsync(Scope(Row("city", "City")), TestPortal.Cancel)).KeptOut);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Salesforce;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.FieldMapping.Work;
 
 /// <summary>Looks whether the org changed under the mapping in effect, and forecasts whom that will hit, before anybody is saved.</summary>
-internal sealed class DriftCheck(IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, TimeProvider time)
+internal sealed class DriftCheck(IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, IPortalAddresses addresses, TimeProvider time)
 {
     /// <summary>Remembers the fields as they were read when a version was saved: what every later look is held against.</summary>
     public async Task BeginAsync(int connectionId, CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ internal sealed class DriftCheck(IDbContextFactory<PortalDbContext> databases, I
         return stored is not null && stored.MappingNumber == number && DriftReport.Read(stored.Json) is { } report ? (report, stored.CheckedAt) : null;
     }
 
-    private static async Task<IReadOnlyList<DriftFinding>> ForecastAsync(PortalDbContext db, MappingVersion version, DriftReport before, SalesforceObjectDescribe describe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DriftFinding>> ForecastAsync(PortalDbContext db, MappingVersion version, DriftReport before, SalesforceObjectDescribe describe, CancellationToken cancellationToken)
     {
         var was = describe with { Fields = before.Seen };
         var drifts = DescribeDrift.Of(was, describe, version.Rows);
@@ -66,25 +67,17 @@ internal sealed class DriftCheck(IDbContextFactory<PortalDbContext> databases, I
             return [];
         var fields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var catalogue = AffiliateField.Mappable(fields);
-        var judges = drifts.Where(d => d.Change is not (FieldChange.Gone or FieldChange.NoLongerWriteable or FieldChange.NoLongerKey))
-            .Select(d => (Drift: d, Row: version.Rows.Find(r => ApiName.Same(r.TargetField, d.Field)), Field: describe.Find(d.Field)!))
-            .Where(x => x.Row is not null)
-            .ToDictionary(x => x.Drift, x => new RowJudge(x.Row!, x.Field, catalogue));
-        var counts = drifts.ToDictionary(d => d, _ => (Count: 0, Examples: new List<long>()));
+        var tests = drifts.Select(d => AffectedTest.Of(d, version, was, describe, catalogue, addresses.AffiliateUrl)).ToList();
+        var counts = new int[drifts.Count];
         await foreach (var affiliate in EveryAffiliate.Read(db).WithCancellation(cancellationToken))
         {
-            foreach (var drift in drifts)
+            for (var i = 0; i < counts.Length; i++)
             {
-                // A field that is gone fails everybody; a new required field without a row, everybody who is new.
-                if (judges.TryGetValue(drift, out var judge) && !RowJudge.KeepsOut(judge.Judge(affiliate, out _)))
-                    continue;
-                var (count, examples) = counts[drift];
-                if (examples.Count < 5)
-                    examples.Add(affiliate.Key);
-                counts[drift] = (count + 1, examples);
+                if (tests[i].Concerns(affiliate, out _))
+                    counts[i]++;
             }
         }
-        return [.. drifts.Select(d => new DriftFinding(d, counts[d].Count, counts[d].Examples))];
+        return [.. drifts.Select((d, i) => new DriftFinding(d, counts[i]))];
     }
 
     // Only what the mapping uses, and what the org requires: an org may have hundreds of fields.

@@ -25,5 +25,4 @@ internal sealed record DriftReport(IReadOnlyList<DriftFinding> Findings, IReadOn
 }
 
 /// <param name="Affiliates">How many will fail or lose something at their next save; all of them, where the row can never work any more.</param>
-/// <param name="Examples">Keys of some of them.</param>
-public sealed record DriftFinding(FieldDrift Drift, int Affiliates, IReadOnlyList<long> Examples);
+public sealed record DriftFinding(FieldDrift Drift, int Affiliates);

@@ -31,5 +31,6 @@ internal sealed class MappingScope(int connectionId, MappingVersion version, IRe
 /// <summary>Reads all affiliates, one by one, without keeping them.</summary>
 internal static class EveryAffiliate
 {
-    public static IAsyncEnumerable<Affiliate> Read(PortalDbContext db) => db.Affiliates.AsNoTracking().OrderBy(a => a.Key).AsAsyncEnumerable();
+    /// <param name="from">The first key.</param>
+    public static IAsyncEnumerable<Affiliate> Read(PortalDbContext db, long from = 0) => db.Affiliates.AsNoTracking().Where(a => a.Key >= from).OrderBy(a => a.Key).AsAsyncEnumerable();
 }

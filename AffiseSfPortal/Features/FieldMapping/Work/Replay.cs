@@ -37,6 +37,6 @@ internal sealed class Replay(IDbContextFactory<PortalDbContext> databases, IPort
         // As it was then: made, or found.
         var view = attempt.Outcome == SyncOutcome.Created ? RecordView.Missing : new RecordView(RecordState.Exists);
         var would = composer.Compose(affiliate, attempt.SalesforceId, view);
-        return new(affiliate.Key, affiliate.CompanyName ?? affiliate.Email, attempt.At, attempt.MappingNumber, RecordDifference.Of(would.Json, attempt.RequestJson!));
+        return new(affiliate.Key, affiliate.DisplayName, attempt.At, attempt.MappingNumber, RecordDifference.Of(would.Json, attempt.RequestJson!));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TestAffiliates(
             .Take(MostFound)
             .Select(a => new { a.Key, a.AffiliateId, a.CompanyName, a.ContactPerson, a.Email })
             .ToListAsync(cancellationToken);
-        return [.. found.Select(a => new TestAffiliate(a.Key, a.AffiliateId, a.CompanyName ?? a.ContactPerson ?? a.Email, a.Email, IsSample: false))];
+        return [.. found.Select(a => new TestAffiliate(a.Key, a.AffiliateId, Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email), a.Email, IsSample: false))];
     }
 
     /// <summary>The sample of an earlier check that is still there, or null.</summary>
@@ -38,7 +38,7 @@ internal sealed class TestAffiliates(
         if (!long.TryParse(kept, out var key))
             return null;
         var sample = await db.Affiliates.AsNoTracking().FirstOrDefaultAsync(a => a.Key == key, cancellationToken);
-        return sample is null ? null : new(key, sample.AffiliateId, sample.CompanyName ?? sample.Email, sample.Email, IsSample: true);
+        return sample is null ? null : new(key, sample.AffiliateId, sample.DisplayName, sample.Email, IsSample: true);
     }
 
     /// <summary>The affiliate of a check whose record is still in Salesforce, as far as is known here; null when everything was removed.</summary>
@@ -56,7 +56,7 @@ internal sealed class TestAffiliates(
             return null;
         var affiliate = found.Key == sampleKey
             ? sample!
-            : new TestAffiliate(found.Key, found.AffiliateId, found.CompanyName ?? found.ContactPerson ?? found.Email, found.Email, IsSample: false);
+            : new TestAffiliate(found.Key, found.AffiliateId, Affiliate.NameOf(found.CompanyName, found.ContactPerson, found.Email), found.Email, IsSample: false);
         return new(affiliate, found.ObjectName, found.SalesforceId);
     }
 

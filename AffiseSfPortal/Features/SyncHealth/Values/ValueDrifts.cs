@@ -29,7 +29,7 @@ internal sealed class ValueDrifts(IDbContextFactory<PortalDbContext> databases, 
             var samples = await open.Where(d => d.Field == field.Field).OrderByDescending(d => d.Id).Take(Shown)
                 .Join(db.Affiliates, d => d.AffiliateKey, a => a.Key, (d, a) => new { d, a.CompanyName, a.ContactPerson, a.Email }).ToListAsync(cancellationToken);
             groups.Add(new DriftGroup(field.Field, field.Count,
-                [.. samples.Select(s => new DriftSample(s.d.AffiliateKey, Causes.NameOf(s.CompanyName, s.ContactPerson, s.Email), s.d.Ours, s.d.Theirs, s.d.ChangedBy, s.d.ChangedAt, s.d.SalesforceId))]));
+                [.. samples.Select(s => new DriftSample(s.d.AffiliateKey, Affiliate.NameOf(s.CompanyName, s.ContactPerson, s.Email), s.d.Ours, s.d.Theirs, s.d.ChangedBy, s.d.ChangedAt, s.d.SalesforceId))]));
         }
         return groups;
     }
