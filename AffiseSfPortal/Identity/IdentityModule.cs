@@ -3,6 +3,7 @@ using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,9 +27,13 @@ internal static class IdentityModule
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, PortalCookies>();
         // As quick as the check of open circuits: a disabled user is out within half a minute everywhere.
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = RevalidatingUser.Interval);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().AddPortalPolicies().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<AuthenticationStateProvider, RevalidatingUser>();
         services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddScoped<CircuitOrigin>();
+        services.AddScoped<CircuitHandler>(s => s.GetRequiredService<CircuitOrigin>());
+        services.AddScoped<IUserAccess, UserAccess>();
 
         services.AddSingleton<IValidateOptions<SetupOptions>, SetupOptionsValidator>();
         services.AddOptions<SetupOptions>().BindConfiguration(SetupOptions.Section).ValidateOnStart();

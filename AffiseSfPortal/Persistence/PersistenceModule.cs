@@ -1,3 +1,4 @@
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Persistence.Postgres;
 using AffiseSfPortal.Persistence.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
@@ -61,6 +62,8 @@ public static class PersistenceModule
         services.AddSingleton<IValidateOptions<FailPointOptions>, FailPointOptionsValidation>();
         services.AddSingleton<FailPoints>();
         services.AddSingleton<OwedRows>();
+        services.TryAddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<AuditVerifier>();
         services.AddSingleton<PortalDatabase>();
         services.AddHostedService<DatabaseStart>();
         return services;

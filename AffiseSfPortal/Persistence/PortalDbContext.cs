@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -27,10 +28,41 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<DescribeSnapshot> DescribeSnapshots => Set<DescribeSnapshot>();
     public DbSet<PortalInstance> Instances => Set<PortalInstance>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     /// <summary>The shared key ring of several instances; filled only when a certificate protects it.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
     public DbSet<PortalSetting> PortalSettings => Set<PortalSetting>();
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        KeepTheTrail();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        KeepTheTrail();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>The audit trail is added to and nothing else. Triggers refuse whatever does not come by here.</summary>
+    private void KeepTheTrail()
+    {
+        // As they are known now: nothing is gone through twice, and a change of a value is refused by the model.
+        var detect = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            if (ChangeTracker.Entries<AuditEntry>().Any(e => e.State is EntityState.Modified or EntityState.Deleted))
+                throw new InvalidOperationException("The audit trail is append-only.");
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
