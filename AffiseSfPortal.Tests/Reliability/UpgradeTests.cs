@@ -59,8 +59,13 @@ public sealed class UpgradeTests(JourneyOrg org) : IClassFixture<JourneyOrg>
         CreateTableOperation => true,
         AddColumnOperation column => column.IsNullable || column.DefaultValue is not null || column.DefaultValueSql is not null,
         CreateIndexOperation index => !index.IsUnique || added.Contains(index.Table),
-        // Fills a table that no older version knows.
-        SqlOperation sql => added.Any(t => sql.Sql.TrimStart().StartsWith($"INSERT INTO \"{t}\" ", StringComparison.Ordinal)),
+        SqlOperation sql => added.Any(t => Concerns(sql.Sql.TrimStart(), t)),
         _ => false,
     };
+
+    /// <summary>Fills or guards a table that no older version knows; a function does nothing until a trigger calls it.</summary>
+    private static bool Concerns(string sql, string table) =>
+        sql.StartsWith($"INSERT INTO \"{table}\" ", StringComparison.Ordinal)
+        || (sql.StartsWith("CREATE TRIGGER ", StringComparison.Ordinal) && sql.Contains($" ON \"{table}\"", StringComparison.Ordinal))
+        || (sql.StartsWith("CREATE FUNCTION ", StringComparison.Ordinal) && sql.Contains("RETURNS trigger", StringComparison.Ordinal));
 }
