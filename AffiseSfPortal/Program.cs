@@ -22,7 +22,7 @@ namespace AffiseSfPortal;
 /// <summary>A table of contents: every room adds itself, then every room maps its addresses.</summary>
 internal sealed class Program
 {
-    private static void Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(PortalConfiguration.HostOptions(args));
         builder.AddPortalConfiguration();
@@ -48,7 +48,9 @@ internal sealed class Program
         builder.AddOperator();
         builder.AddShell();
 
-        var app = builder.Build();
+        await using var app = builder.Build();
+        if (PortalCommandLine.IsCommand(args))
+            return await PortalCommandLine.RunAsync(app.Services, args, Console.Out, CancellationToken.None);
 
         app.UseShell(identity =>
         {
@@ -64,6 +66,7 @@ internal sealed class Program
         app.MapOperator();
         app.MapShell();
 
-        app.Run();
+        await app.RunAsync();
+        return 0;
     }
 }

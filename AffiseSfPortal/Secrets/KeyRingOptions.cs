@@ -6,11 +6,11 @@ namespace AffiseSfPortal.Secrets;
 /// <summary>Exists to be validated on start: a key ring that cannot be locked must stop the portal before it writes a key.</summary>
 internal sealed class KeyRingOptions;
 
-internal sealed class KeyRingOptionsValidation(KeyRingCertificates certificates, TimeProvider time) : IValidateOptions<KeyRingOptions>
+internal sealed class KeyRingOptionsValidation(KeyRingCertificates certificates, KeyRingPassphrase passphrase, TimeProvider time) : IValidateOptions<KeyRingOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyRingOptions options)
     {
-        List<string> problems = [.. certificates.Problems];
+        List<string> problems = [.. certificates.Problems, .. passphrase.Problems];
         if (certificates.Current is { } current)
             CheckDates(current, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -13,7 +13,7 @@ public static class SecretsModule
 
     /// <summary>Registers <see cref="ISecretBox"/> and the key ring (also used by cookies and antiforgery).
     /// Keys lie in <c>Secrets:KeyDirectory</c>, by default in <c>keys</c> beside the SQLite database; on PostgreSQL with <c>Secrets:Certificate</c>
-    /// they lie in the database instead. Wherever they lie, a certificate encrypts them.</summary>
+    /// they lie in the database instead. Wherever they lie, a certificate or a passphrase encrypts them.</summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -21,6 +21,8 @@ public static class SecretsModule
         // What decrypts the ring must be known when Data Protection is registered; what is wrong with it is said on start.
         var certificates = KeyRingCertificates.Read(configuration);
         services.AddSingleton(certificates);
+        var passphrase = KeyRingPassphrase.Read(configuration);
+        services.AddSingleton(passphrase);
         services.AddOptions<KeyRingOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeyRingOptions>, KeyRingOptionsValidation>();
 
@@ -31,7 +33,12 @@ public static class SecretsModule
         if (certificates.Previous.Count > 0)
             protection.UnprotectKeysWithAnyCertificate([.. certificates.Previous]);
         services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((options, config, loggers) =>
-            PlaceRing(options, config, certificates, loggers));
+        {
+            if (passphrase is { Current: not null, Problems.Count: 0 })
+                options.XmlEncryptor = new PassphraseEncryptor(passphrase);
+            PlaceRing(options, config, certificates, loggers);
+        });
+        services.AddHostedService<KeyRingNotice>();
         services.TryAddSingleton<ISecretBox, SecretBox>();
         return services;
     }

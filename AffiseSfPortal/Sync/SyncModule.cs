@@ -1,5 +1,6 @@
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ public static class SyncModule
         services.TryAddSingleton<Backoff>();
         services.TryAddSingleton<InstanceIdentity>();
         services.TryAddSingleton<Holds>();
+        services.AddSingleton<ISecretHolder, ConnectionSecrets>();
         services.TryAddSingleton<AccessTokens>();
         services.TryAddSingleton<IOrgSession, OrgSession>();
         services.TryAddSingleton<IDescribeStore, DescribeStore>();

@@ -2,6 +2,8 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Features.Operator.Commands;
 using AffiseSfPortal.Features.Operator.Diagnostics;
 using AffiseSfPortal.Features.Operator.Health;
 using AffiseSfPortal.Identity;
@@ -32,6 +34,9 @@ internal static class OperatorModule
             .AddCheck<WorkerCheck>("worker", tags: [ReadyTag])
             .AddCheck<KeyRingCheck>("key ring", tags: [ReadyTag]);
         services.AddSingleton<DiagnosticsBundle>();
+        services.AddSingleton<IPortalCommand, BackupCommand>();
+        services.AddSingleton<IPortalCommand, RotateSecretsCommand>();
+        services.AddHostedService<RuntimePatchNotice>();
         AddTelemetry(builder, builder.Configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new());
     }
 

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Features.Settings.Alerting;
+using AffiseSfPortal.Secrets;
 
 namespace AffiseSfPortal.Features.Settings;
 
@@ -10,6 +11,7 @@ internal static class SettingsModule
         .AddSingleton<SignUpFieldsService>()
         .AddScoped<ApiKeysService>()
         .AddSingleton<AlertStore>()
+        .AddSingleton<ISecretHolder>(s => s.GetRequiredService<AlertStore>())
         .AddSingleton<AlertHttp>()
         .AddSingleton<AlertWords>()
         .AddSingleton<AlertSender>()

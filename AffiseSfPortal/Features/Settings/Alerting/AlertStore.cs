@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>Keeps the settings and what was told last.</summary>
-internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, ISecretBox box)
+internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, ISecretBox box) : ISecretHolder
 {
     private const string SettingsKey = "alerts:settings";
     private const string StateKey = "alerts:state";
@@ -31,6 +31,21 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
 
     /// <exception cref="SecretUnreadableException">It must be typed again.</exception>
     public string? Open(string? sealedText) => sealedText is null ? null : box.Open(SecretPurpose.Alerts, sealedText);
+
+    public async Task MoveAsync(Func<SecretPurpose, string?, string?> move, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        if (await database.PortalSettings.SingleOrDefaultAsync(s => s.Key == SettingsKey, cancellationToken) is not { } row)
+            return;
+        var settings = Parse<AlertSettings>(row.Value);
+        row.Value = JsonSerializer.Serialize(settings with
+        {
+            Email = settings.Email with { SealedPassword = move(SecretPurpose.Alerts, settings.Email.SealedPassword) },
+            Slack = settings.Slack with { SealedUrl = move(SecretPurpose.Alerts, settings.Slack.SealedUrl) },
+            Webhook = settings.Webhook with { SealedKey = move(SecretPurpose.Alerts, settings.Webhook.SealedKey) },
+        });
+        await database.SaveChangesAsync(cancellationToken);
+    }
 
     public async Task<(AlertState State, string? Text)> ReadStateAsync(CancellationToken cancellationToken)
     {
