@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync;
@@ -59,6 +62,7 @@ internal sealed class BenchPortal : IAsyncDisposable
         foreach (var (key, value) in settings)
             builder.Configuration[key] = value;
         configure?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IUserAccess>(new Allowed());
         if (time is not null)
             builder.Services.AddSingleton(time);
         builder.Services.AddPersistence(builder.Configuration, builder.Environment).AddSecrets(builder.Configuration).AddLive().AddIntake()
@@ -187,5 +191,13 @@ internal sealed class BenchPortal : IAsyncDisposable
         connection.InstanceUrl = address;
         await db.SaveChangesAsync();
         Get<AccessTokens>().Keep(connection.Id, new OrgAccess(org, "v66.0", "access", "00D000000000001AAA"));
+    }
+
+    private sealed class Allowed : IUserAccess
+    {
+        public Task<AuditActor> DemandAsync(string policy, CancellationToken cancellationToken, [CallerMemberName] string operation = "", [CallerFilePath] string file = "") =>
+            Task.FromResult(AuditActor.Portal);
+
+        public Task<bool> MayAsync(string policy) => Task.FromResult(true);
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AffiseSfPortal.Identity;
+using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +21,7 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Action<IServiceCollection>> _services = [];
     private string _environment = "Development";
+    private IReadOnlyList<ServiceDescriptor> _registered = [];
 
     public PortalFactory()
     {
@@ -29,6 +33,16 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
     }
 
     public string Folder { get; }
+
+    /// <summary>What the portal is made of.</summary>
+    public IReadOnlyList<ServiceDescriptor> Registered
+    {
+        get
+        {
+            _ = Services;
+            return _registered;
+        }
+    }
 
     public PortalFactory With(string key, string value)
     {
@@ -52,6 +66,18 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
 
     /// <summary>An administrator from the settings, so that nobody needs to open the set-up page.</summary>
     public PortalFactory WithAdministrator() => With("Setup:AdminEmail", AdminEmail).With("Setup:AdminPassword", AdminPassword);
+
+    /// <summary>Somebody else with an account, the same password as the administrator's.</summary>
+    public async Task<PortalUser> AddUserAsync(string email, string role)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await PortalRoles.EnsureAsync(scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>());
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        var user = new PortalUser { UserName = email, Email = email };
+        Assert.True((await users.CreateAsync(user, AdminPassword)).Succeeded);
+        Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
+        return user;
+    }
 
     /// <summary>Starts on a free port of the loopback address and returns it.</summary>
     public Uri Listen()
@@ -88,7 +114,11 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
         builder.UseEnvironment(_environment);
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
-        builder.ConfigureServices(services => _services.ForEach(configure => configure(services)));
+        builder.ConfigureServices(services =>
+        {
+            _services.ForEach(configure => configure(services));
+            _registered = [.. services];
+        });
     }
 
     protected override void Dispose(bool disposing)

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Claims;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence.Audit;
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
@@ -27,6 +29,9 @@ public abstract class UiTest : BunitContext
         Services.AddLogging().AddLocalization();
         Services.AddSingleton<TimeProvider>(Clock);
         Services.AddSingleton<ILiveFeed>(Feed);
+        Services.AddSingleton<IUserAccess>(Access);
+        Services.AddSingleton<AffiseSfPortal.Domain.IUserRights>(Access);
+        Services.AddSingleton<IAuditTrail>(Trail);
         Services.AddShellComponents(o => o.PopoverOptions.CheckForPopoverProvider = false);
         User = AddAuthorization();
         User.SetAuthorized("claire.moreau@acme-media.com");
@@ -41,6 +46,11 @@ public abstract class UiTest : BunitContext
     protected FakeLiveFeed Feed { get; } = new();
 
     protected BunitAuthorizationContext User { get; }
+
+    /// <summary>What services and screens are told the person may do.</summary>
+    private protected GrantedAccess Access { get; } = new(UserId);
+
+    private protected NotedTrail Trail { get; } = new();
 
     /// <summary>Renders with everything that pages need around them: popovers, dialogs, notifications.</summary>
     protected IRenderedComponent<T> RenderPage<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)

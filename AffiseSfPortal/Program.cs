@@ -63,6 +63,7 @@ internal sealed class Program
         app.MapApi();
         app.MapFieldMapping();
         app.MapSyncHealth();
+        app.MapSettingsFeature();
         app.MapOperator();
         app.MapShell();
 

@@ -32,6 +32,11 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("sign-up-fields", "/settings/content/sign-up-fields"),
         new("api-keys-none", "/settings/api-keys", Ready: ".ap-empty"),
         new("alerts", "/settings/alerts", Ready: "fieldset") { Then = OpenAlertsAsync },
+        new("users", "/settings/users", On: PageStage.AtWork, Ready: ".people li"),
+        new("audit", "/settings/audit", On: PageStage.AtWork, Ready: ".entries li") { Then = OpenEntryAsync },
+        new("invitation", "/settings/users", Ready: "#invite-email") { Then = OpenInvitationAsync },
+        new("invitation-refused", "/account/invitation?code=nobody", IsStatic: true, IsRefusal: true),
+        new("not-allowed", "/not-allowed", Ready: ".ap-empty"),
         new("error-help", "/help/errors"),
         new("error-help-code", "/help/errors/FIELD_INTEGRITY_EXCEPTION", Ready: ".help-text"),
         new("error-help-unknown", "/help/errors/NOBODY_KNOWS_THIS", Ready: ".help-text"),
@@ -129,6 +134,17 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
             await switches.Nth(i).CheckAsync(new() { Force = true });
         await visit.Page.Locator("#alert-from-time").WaitForAsync();
     }
+
+    /// <summary>Makes a link and follows it.</summary>
+    private static async Task OpenInvitationAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator("#invite-email").FillAsync($"guest-{Guid.NewGuid():N}@example.com");
+        await visit.Page.Locator("#invite-email").PressAsync("Enter");
+        await visit.Page.GotoAsync(await visit.Page.Locator("#new-link code").InnerTextAsync());
+        await visit.Page.Locator("#password").WaitForAsync();
+    }
+
+    private static Task OpenEntryAsync(Visit visit, Stage stage) => visit.Page.Locator(".entries summary").First.ClickAsync();
 
     private static async Task OpenPickerAsync(Visit visit, Stage stage)
     {

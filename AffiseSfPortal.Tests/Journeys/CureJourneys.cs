@@ -115,7 +115,7 @@ public sealed class CureJourneys : IAsyncLifetime
         Assert.Null(preview.Problem);
         var answer = await cures.PublishAsync(_connection, cure, choice, preview.BaseNumber, "me", TestPortal.Cancel);
         Assert.Equal(preview.BaseNumber + 1, answer.Number);
-        Assert.Equal(group.Count, await _portal.Get<SyncHealthService>().RetryAsync(_connection, group, "me", TestPortal.Cancel));
+        Assert.Equal(group.Count, await _portal.Get<SyncHealthService>().RetryAsync(_connection, group, TestPortal.Cancel));
         await _portal.DrainAsync();
     }
 

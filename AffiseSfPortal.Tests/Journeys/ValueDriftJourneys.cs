@@ -87,7 +87,7 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
         await EditAsync("c", new { City = "Rome" });
         Assert.Equal(3, await Check());
 
-        Assert.Equal(2, await DoAsync(d => d.PushOursAsync(_connection, "Phone", "me", TestPortal.Cancel)));
+        Assert.Equal(2, await DoAsync(d => d.PushOursAsync(_connection, "Phone", TestPortal.Cancel)));
         await _portal.DrainAsync();
 
         Assert.All(await _journey.LeadsAsync(), l => Assert.Equal("+49 1", l.GetProperty("Phone").GetString()));
@@ -101,7 +101,7 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
         await EditAsync("a", new { Phone = "typed by sales" });
         await Check();
 
-        var answer = await DoAsync(d => d.StopSyncingAsync(_connection, "Phone", "me", TestPortal.Cancel));
+        var answer = await DoAsync(d => d.StopSyncingAsync(_connection, "Phone", TestPortal.Cancel));
 
         Assert.Equal((2, null), (answer.Number, answer.Problem));
         Assert.Empty(await GroupsAsync());

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
@@ -8,6 +9,7 @@ using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -175,6 +177,7 @@ internal sealed class TestPortal : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         configure?.Invoke(builder.Services);
         builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.TryAddSingleton<IUserAccess>(new GrantedAccess("me"));
         builder.Services
             .AddPersistence(builder.Configuration, builder.Environment)
             .AddSecrets(builder.Configuration)

@@ -26,6 +26,14 @@ internal static class Urls
     public const string SignUpFields = "/settings/content/sign-up-fields";
     public const string ApiKeys = "/settings/api-keys";
     public const string Alerts = "/settings/alerts";
+    public const string Users = "/settings/users";
+    public const string Audit = "/settings/audit";
+
+    /// <summary>The audit trail as a table for spreadsheets.</summary>
+    public const string AuditFile = "/settings/audit.csv";
+
+    /// <summary>Where an invitation leads; the code is in the address.</summary>
+    public const string Invitation = "/account/invitation";
 
     /// <summary>Everything below is for scripts: keys instead of the sign-in, problems in JSON instead of pages.</summary>
     public const string Api = "/api";
@@ -67,6 +75,9 @@ internal static class Urls
     /// <summary>How things stand, in one file and without secrets.</summary>
     public const string Diagnostics = "/settings/diagnostics.zip";
     public const string NotFound = "/not-found";
+
+    /// <summary>Where a role is told that a page is not for it.</summary>
+    public const string NotAllowed = "/not-allowed";
     public const string Error = "/error";
 
     public static string Affiliate(long key) => string.Create(CultureInfo.InvariantCulture, $"{Affiliates}/{key}");

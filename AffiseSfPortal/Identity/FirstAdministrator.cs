@@ -1,5 +1,6 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,7 @@ internal sealed class FirstAdministrator(
     RoleManager<IdentityRole> roles,
     SetupState state,
     SetupCode code,
+    IAuditTrail trail,
     TimeProvider time,
     ILogger<FirstAdministrator> logger)
 {
@@ -66,6 +68,7 @@ internal sealed class FirstAdministrator(
         await users.AddToRoleAsync(user, PortalRoles.Administrator);
         await transaction.CommitAsync(cancellationToken);
         code.Spend();
+        await trail.RecordAsync(AuditActor.Portal, new AuditEvent(AuditAction.FirstAdministratorCreated, email), cancellationToken);
         logger.LogInformation("The first administrator was created");
         return (SetupOutcome.Created, user);
     }

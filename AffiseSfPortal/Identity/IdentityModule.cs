@@ -1,4 +1,5 @@
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
@@ -34,12 +35,14 @@ internal static class IdentityModule
         services.AddScoped<CircuitOrigin>();
         services.AddScoped<CircuitHandler>(s => s.GetRequiredService<CircuitOrigin>());
         services.AddScoped<IUserAccess, UserAccess>();
+        services.AddScoped<IUserRights>(s => s.GetRequiredService<IUserAccess>());
 
         services.AddSingleton<IValidateOptions<SetupOptions>, SetupOptionsValidator>();
         services.AddOptions<SetupOptions>().BindConfiguration(SetupOptions.Section).ValidateOnStart();
         services.AddSingleton<SetupState>();
         services.AddSingleton<SetupCode>();
         services.AddScoped<FirstAdministrator>();
+        services.AddScoped<Invitations>();
         services.AddHostedService<SetupStart>();
         services.AddSingleton<UnknownTries>();
         services.AddScoped<SignIn>();

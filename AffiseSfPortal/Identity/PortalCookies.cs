@@ -22,7 +22,7 @@ internal sealed class PortalCookies(IConfiguration configuration) : IConfigureNa
         Harden(options.Cookie, "portal");
         options.LoginPath = Urls.Login;
         options.LogoutPath = Urls.Logout;
-        options.AccessDeniedPath = Urls.NotFound;
+        options.AccessDeniedPath = Urls.NotAllowed;
         options.ReturnUrlParameter = "returnUrl";
         options.ExpireTimeSpan = TimeSpan.FromHours(12);
         options.SlidingExpiration = true;

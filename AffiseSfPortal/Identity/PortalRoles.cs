@@ -14,7 +14,7 @@ internal static class PortalRoles
     /// <summary>Connection, mapping, users.</summary>
     public const string Administrator = nameof(Administrator);
 
-    private static readonly string[] All = [Viewer, Operator, Administrator];
+    public static readonly IReadOnlyList<string> All = [Viewer, Operator, Administrator];
 
     /// <summary>Makes the roles that are missing; two at once do no harm.</summary>
     public static async Task EnsureAsync(RoleManager<IdentityRole> roles)

@@ -8,12 +8,13 @@ using Microsoft.Extensions.Options;
 namespace AffiseSfPortal.Identity;
 
 /// <summary>A circuit outlives its cookie: every half minute an open page asks whether its user may still be there.</summary>
-internal sealed class RevalidatingUser(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options)
+/// <param name="interval">Shorter for tests.</param>
+internal sealed class RevalidatingUser(ILoggerFactory loggers, IServiceScopeFactory scopes, IOptions<IdentityOptions> options, TimeSpan? interval = null)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    protected override TimeSpan RevalidationInterval => Interval;
+    protected override TimeSpan RevalidationInterval { get; } = interval ?? Interval;
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {

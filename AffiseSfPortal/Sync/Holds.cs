@@ -2,13 +2,14 @@ using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Sync;
 
 /// <summary>Puts connections on hold and lets them go. One writer for both, so that a screen sees one story.</summary>
-internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueDialect dialect, Backoff backoff, ILiveFeed feed, ILogger<Holds> log)
+internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueDialect dialect, Backoff backoff, ILiveFeed feed, IAuditTrail trail, ILogger<Holds> log)
 {
     /// <summary>Between two probes of a connection whose day's calls are used up, or that an admin must change in Salesforce.</summary>
     internal static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
@@ -53,6 +54,8 @@ internal sealed class Holds(IDbContextFactory<PortalDbContext> contexts, IQueueD
         await transaction.CommitAsync(cancellationToken);
         if (isNew)
             log.LogWarning("Connection {Connection} waits: {Cause}, {Code}", connectionId, cause, fault.Code);
+        if (isNew && cause == HoldCause.ReconnectNeeded)
+            await trail.RecordAsync(AuditActor.Portal, new AuditEvent(AuditAction.ReconnectNeeded, connection.OrgName, After: AuditFacts.Of(("code", fault.Code))), cancellationToken);
         feed.Publish(new ConnectionChanged(connectionId));
     }
 

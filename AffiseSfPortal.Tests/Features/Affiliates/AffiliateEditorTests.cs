@@ -31,6 +31,21 @@ public sealed class AffiliateEditorTests : AffiliatesUiTest
     }
 
     [Fact]
+    public async Task Render_ForAViewer_CanBeReadAndNotChanged()
+    {
+        var key = await AddAsync();
+        Access.OnlyRead();
+
+        var page = Open(key);
+
+        Assert.True(Button(page, "Save").HasAttribute("disabled"));
+        Assert.All(page.FindAll("form input, form textarea"), field => Assert.True(field.HasAttribute("disabled") || field.Closest("fieldset[disabled]") is not null));
+        Assert.Contains("Operators and administrators change it", page.Find(".ap-only-why").TextContent, StringComparison.Ordinal);
+        // A form can be sent without its button: the service refuses it.
+        await Assert.ThrowsAsync<AffiseSfPortal.Domain.AccessRefusedException>(() => page.Find("form").SubmitAsync());
+    }
+
+    [Fact]
     public void Render_InFrench_SpeaksFrench()
     {
         UseCulture("fr");

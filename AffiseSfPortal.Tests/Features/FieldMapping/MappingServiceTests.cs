@@ -12,7 +12,7 @@ public sealed class MappingServiceTests : IDisposable
     private readonly FakeControl _control = new();
     private readonly MappingService _service;
 
-    public MappingServiceTests() => _service = new(_file, _org, _control, new FakeTimeProvider(DateTimeOffset.Parse("2026-11-24T08:00:00Z")));
+    public MappingServiceTests() => _service = new(_file, _org, _control, new GrantedAccess(), new NotedTrail(), new FakeTimeProvider(DateTimeOffset.Parse("2026-11-24T08:00:00Z")));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -140,11 +140,11 @@ public sealed class ApiKeysTests : UiTest, IAsyncLifetime
     [Fact]
     public async Task Service_NotAnAdministrator_RefusesEverything()
     {
-        User.SetRoles(PortalRoles.Operator);
+        Access.OnlyOperate();
         var service = Services.GetRequiredService<ApiKeysService>();
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => service.ListAsync(TestPortal.Cancel));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => service.CreateAsync(new ApiKeyDraft { Name = "Mine" }, TestPortal.Cancel));
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => service.RevokeAsync(1, TestPortal.Cancel));
+        await Assert.ThrowsAsync<AccessRefusedException>(() => service.ListAsync(TestPortal.Cancel));
+        await Assert.ThrowsAsync<AccessRefusedException>(() => service.CreateAsync(new ApiKeyDraft { Name = "Mine" }, TestPortal.Cancel));
+        await Assert.ThrowsAsync<AccessRefusedException>(() => service.RevokeAsync(1, TestPortal.Cancel));
         Assert.Empty(await KeysAsync());
     }
 
@@ -168,7 +168,7 @@ public sealed class ApiKeysTests : UiTest, IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, shown.StatusCode);
         Assert.Equal(HttpStatusCode.Found, refused.StatusCode);
-        Assert.Contains(Urls.NotFound, refused.Headers.Location!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(Urls.NotAllowed, refused.Headers.Location!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +178,8 @@ public sealed class ApiKeysTests : UiTest, IAsyncLifetime
         using var client = portal.NewClient();
         var service = new ApiKeysService(
             portal.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>(),
-            Services.GetRequiredService<Microsoft.AspNetCore.Components.Authorization.AuthenticationStateProvider>(),
+            Access,
+            Trail,
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<ApiKeysService>.Instance);
         var made = await service.CreateAsync(new ApiKeyDraft { Name = "Script" }, TestPortal.Cancel);

@@ -26,7 +26,7 @@ public abstract class SignUpFieldsServiceTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _portal = await StartAsync();
-        _service = new SignUpFieldsService(_portal.Get<IDbContextFactory<AffiseSfPortal.Persistence.PortalDbContext>>());
+        _service = new SignUpFieldsService(_portal.Get<IDbContextFactory<AffiseSfPortal.Persistence.PortalDbContext>>(), new GrantedAccess(), new NotedTrail());
     }
 
     public async ValueTask DisposeAsync()

@@ -112,12 +112,33 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Render_ForAnOperator_CanBeReadAndNotChanged()
+    {
+        await AddAsync("Vertical", SignUpFieldType.Text);
+        Access.OnlyOperate();
+
+        var page = Open();
+
+        Assert.Equal("Vertical", page.Find("li .name").TextContent);
+        Assert.All(page.FindAll("button"), b => Assert.True(b.HasAttribute("disabled")));
+        Assert.Contains("Administrators change it", page.Find(".ap-only-why").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SettingsHome_Cards_LeadToTheirPages()
     {
         var page = RenderPage<SettingsHome>();
         Assert.Equal(
-            ["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/settings/api-keys", "/settings/alerts", "/settings/diagnostics.zip", "/marketplace"],
+            ["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/settings/users", "/settings/api-keys", "/settings/audit", "/settings/alerts", "/settings/diagnostics.zip", "/marketplace"],
             page.FindAll("ul a").Select(a => a.GetAttribute("href")!));
+    }
+
+    [Fact]
+    public void SettingsHome_OfAnOperator_LeadsToNoPageThatWouldRefuse()
+    {
+        Access.OnlyOperate();
+        var page = RenderPage<SettingsHome>();
+        Assert.Equal(["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/marketplace"], page.FindAll("ul a").Select(a => a.GetAttribute("href")!));
     }
 
     private IRenderedComponent<SignUpFields> Open()
@@ -133,6 +154,6 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
     private Task<List<SignUpField>> FieldsAsync() => _portal.ReadAsync(db => db.SignUpFields.AsNoTracking().OrderBy(f => f.Position).ToListAsync(TestPortal.Cancel));
 
     private async Task AddAsync(string name, SignUpFieldType type, string options = "") => Assert.Empty(await _portal.ReadAsync(async _ =>
-        await new SignUpFieldsService(_portal.Get<IDbContextFactory<PortalDbContext>>())
+        await new SignUpFieldsService(_portal.Get<IDbContextFactory<PortalDbContext>>(), Access, Trail)
             .SaveAsync(new SignUpFieldDraft { Name = name, Type = type, Options = options }, [], TestPortal.Cancel)));
 }

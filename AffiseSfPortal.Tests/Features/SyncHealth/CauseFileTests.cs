@@ -59,7 +59,7 @@ public sealed class CauseFileTests : IDisposable
         var words = _services.GetRequiredService<IStringLocalizer<CauseFile>>();
         using var stream = new MemoryStream();
         await using (var output = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true))
-            await new CauseFile(_file, words, _services.GetRequiredService<FaultWords>()).WriteAsync(output, cause, TestContext.Current.CancellationToken);
+            await new CauseFile(_file, words, _services.GetRequiredService<FaultWords>(), new GrantedAccess(), new NotedTrail()).WriteAsync(output, cause, TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -62,6 +62,22 @@ public sealed class SyncHealthPageTests : UiTest
     }
 
     [Fact]
+    public async Task Render_RefusedForAViewer_ShowsTheCauseAndNothingToPress()
+    {
+        var connection = await _file.AddConnectionAsync();
+        var all = await _file.AddAffiliatesAsync("Clicpanda SARL");
+        await _file.AddAsync(HealthFile.RowOf(connection, all[0], RowCause.Refused, "STRING_TOO_LONG", "Phone"));
+        Access.OnlyRead();
+
+        var page = RenderPage<SyncHealthPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("STRING_TOO_LONG says no", page.Markup, StringComparison.Ordinal));
+        Assert.All(page.FindAll(".fix button, .verdict button, .drift button, .pause"), b => Assert.True(b.HasAttribute("disabled") || b.Closest("fieldset[disabled]") is not null));
+        Assert.NotEmpty(page.FindAll(".fix button"));
+        Assert.NotNull(page.Find(".ap-only-why"));
+    }
+
+    [Fact]
     public async Task Render_Refused_NamesTheCauseAndRetriesIt()
     {
         var connection = await _file.AddConnectionAsync();

@@ -20,7 +20,7 @@ public sealed class SyncHealthServiceTests : IDisposable
             new StandingBoard(
                 new StandingReader(_file, new DatabaseSpace(TimeProvider.System, NullLogger<DatabaseSpace>.Instance)),
                 new FakeLiveFeed(), new FakeTimeProvider(), NullLogger<StandingBoard>.Instance),
-            _intake, _control, new FakeTimeProvider(new DateTimeOffset(HealthClock.Start)));
+            _intake, _control, new GrantedAccess("me"), new NotedTrail(), new FakeTimeProvider(new DateTimeOffset(HealthClock.Start)));
 
     public void Dispose() => _file.Dispose();
 
@@ -107,7 +107,7 @@ public sealed class SyncHealthServiceTests : IDisposable
 
         Assert.Equal([("value: FD", 2), ("value: XX", 1)], report.ToFix.Select(g => (g.Shape, g.Count)));
         Assert.Equal(["A", "B"], report.ToFix[0].Affiliates.Select(a => a.Name));
-        Assert.Equal(2, await _service.RetryAsync(connection.Id, report.ToFix[0], "me", TestContext.Current.CancellationToken));
+        Assert.Equal(2, await _service.RetryAsync(connection.Id, report.ToFix[0], TestContext.Current.CancellationToken));
         Assert.Equal([all[0].Key, all[1].Key], Assert.Single(_intake.Owed).Keys!.Order());
 
         SyncRow Refused(Affiliate affiliate, string value)
@@ -126,13 +126,13 @@ public sealed class SyncHealthServiceTests : IDisposable
         var all = await _file.AddAffiliatesAsync("A", "B");
         await _file.AddAsync(HealthFile.RowOf(connection, all[0], RowCause.Refused, "STRING_TOO_LONG", "Phone"), HealthFile.LinkOf(connection, all[1]));
 
-        Assert.Equal(1, await _service.IgnoreAsync(connection.Id, (await ReadAsync()).ToFix[0], "  Old data  ", "me", TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _service.IgnoreAsync(connection.Id, (await ReadAsync()).ToFix[0], "  Old data  ", TestContext.Current.CancellationToken));
 
         var report = await ReadAsync();
         Assert.Empty(report.ToFix);
         Assert.Equal(("Old data", 1), (Assert.Single(report.Ignored).IgnoredReason, report.Ignored[0].Count));
         Assert.Equal((0, 1, 0, StandingState.Well), (report.Standing.Needing, report.Standing.Ignored, report.Standing.NeverSent, report.Standing.State));
-        Assert.Equal(1, await _service.RetryAsync(connection.Id, report.Ignored[0], "me", TestContext.Current.CancellationToken));
+        Assert.Equal(1, await _service.RetryAsync(connection.Id, report.Ignored[0], TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class SyncHealthServiceTests : IDisposable
             HealthFile.RowOf(connection, all[2], RowCause.Duplicate, "DUPLICATES_DETECTED"));
         var group = (await ReadAsync()).ToFix.Single(g => g.FaultFields.SequenceEqual(["Phone"]));
 
-        var owed = await _service.RetryAsync(connection.Id, group, "me", TestContext.Current.CancellationToken);
+        var owed = await _service.RetryAsync(connection.Id, group, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, owed);
         var call = Assert.Single(_intake.Owed);

@@ -1,7 +1,8 @@
-using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
@@ -33,7 +34,8 @@ internal sealed record SaveReply(SaveOutcome Outcome, IntakeResult? Result = nul
 internal sealed class AffiliateEditorService(
     IDbContextFactory<PortalDbContext> contexts,
     IAffiliateIntake intake,
-    CurrentUser user,
+    IUserAccess access,
+    IAuditTrail trail,
     ILogger<AffiliateEditorService> log)
 {
     public async Task<IReadOnlyList<SignUpField>> SignUpFieldsAsync(CancellationToken cancellationToken)
@@ -54,9 +56,12 @@ internal sealed class AffiliateEditorService(
 
     public async Task<SaveReply> SaveAsync(AffiliateInput input, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
         try
         {
-            var result = await intake.SaveAsync(input, await user.GetIdAsync(), cancellationToken);
+            var result = await intake.SaveAsync(input, who.UserId, cancellationToken);
+            if (result.Status == IntakeStatus.Saved)
+                await trail.RecordAsync(who, new AuditEvent(AuditAction.AffiliateSaved, result.AffiliateId, After: input.Key is null ? "new" : null), cancellationToken);
             return result.Status switch
             {
                 IntakeStatus.Saved => new SaveReply(SaveOutcome.Saved, result, IsPaused: result.OwedConnections > 0 && await IsPausedAsync(cancellationToken)),

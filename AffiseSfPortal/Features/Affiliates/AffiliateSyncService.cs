@@ -1,7 +1,9 @@
-using AffiseSfPortal.Components;
+using System.Globalization;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
@@ -45,7 +47,7 @@ internal sealed record AttemptPage(IReadOnlyList<AttemptView> Attempts, bool Has
 internal sealed record AttemptDetails(string? Request, string? Reply, IReadOnlyList<FieldTrace> Fields, string? BatchId = null);
 
 /// <summary>Reads what the sync panel shows, and makes affiliates owed on request.</summary>
-internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, CurrentUser user)
+internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, IUserAccess access, IAuditTrail trail)
 {
     public const int AttemptsAPage = 10;
 
@@ -133,10 +135,15 @@ internal sealed class AffiliateSyncService(IDbContextFactory<PortalDbContext> co
     /// <returns>How many are owed by this; 0 without a connection.</returns>
     public async Task<int> SyncNowAsync(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await ConnectionView.ReadAsync(db, cancellationToken);
-        return connection.IsConnected
-            ? await intake.OweAsync(connection.Id, keys, OwedReason.SyncNow, force: true, await user.GetIdAsync(), cancellationToken)
-            : 0;
+        if (!connection.IsConnected)
+            return 0;
+        var owed = await intake.OweAsync(connection.Id, keys, OwedReason.SyncNow, force: true, who.UserId, cancellationToken);
+        // One is named by its key, as its address in the portal has it.
+        var subject = keys.Count == 1 ? keys.First().ToString(CultureInfo.InvariantCulture) : null;
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.BulkRetried, subject, After: AuditFacts.Of(("affiliates", owed))), cancellationToken);
+        return owed;
     }
 }

@@ -1,13 +1,14 @@
-using AffiseSfPortal.Components;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
 
 /// <summary>Something to see in an empty installation. Offered in Development alone.</summary>
 internal sealed class SampleAffiliatesService(
-    IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, CurrentUser user, IHostEnvironment environment)
+    IDbContextFactory<PortalDbContext> contexts, IAffiliateIntake intake, IUserAccess access, IAuditTrail trail, IHostEnvironment environment)
 {
     public bool IsOffered => environment.IsDevelopment();
 
@@ -18,15 +19,16 @@ internal sealed class SampleAffiliatesService(
     {
         if (!IsOffered)
             throw new InvalidOperationException("Sample affiliates are for Development.");
-        var actor = await user.GetIdAsync();
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
         var fields = await FieldsAsync(cancellationToken);
         var added = 0;
         foreach (var (index, affiliate) in SampleAffiliates.All.Index())
         {
-            var result = await intake.SaveAsync(affiliate.WithAnswers(index + 1, fields), actor, cancellationToken);
+            var result = await intake.SaveAsync(affiliate.WithAnswers(index + 1, fields), who.UserId, cancellationToken);
             if (result.Status == IntakeStatus.Saved)
                 added++;
         }
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.AffiliateSaved, After: AuditFacts.Of(("samples", added))), cancellationToken);
         return added;
     }
 

@@ -3,6 +3,7 @@ using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Cures;
 using AffiseSfPortal.Features.FieldMapping.Work;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Sync;
 
 namespace AffiseSfPortal.Features.FieldMapping;
@@ -18,12 +19,14 @@ internal static class FieldMappingModule
         .AddScoped<IMappingCures, MappingCures>()
         .AddScoped<FieldWords>();
 
-    public static void MapFieldMapping(this IEndpointRouteBuilder app) => app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync);
+    public static void MapFieldMapping(this IEndpointRouteBuilder app) =>
+        app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
 
     /// <summary>What is done with a mapping beside drawing it.</summary>
     public static IServiceCollection AddMappingWork(this IServiceCollection services) => services
         .AddSingleton<MappingSurveys>()
-        .AddSingleton<DraftStore>()
+        .AddScoped<DraftStore>()
+        .AddScoped<BackfillActions>()
         .AddSingleton<VersionHistory>()
         .AddSingleton<Preflight>()
         .AddSingleton<Preview>()

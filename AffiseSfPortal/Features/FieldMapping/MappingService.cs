@@ -1,6 +1,8 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +11,7 @@ namespace AffiseSfPortal.Features.FieldMapping;
 
 /// <summary>Reads what the grid shows and writes versions of the mapping.</summary>
 internal sealed class MappingService(
-    IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, IConnectionControl control, TimeProvider time)
+    IDbContextFactory<PortalDbContext> databases, IDescribeStore describes, IConnectionControl control, IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
     /// <summary>The object that is assumed until an admin names one.</summary>
     public const string DefaultObject = "Lead";
@@ -47,6 +49,7 @@ internal sealed class MappingService(
     /// <summary>Writes the next version, unless somebody else did or the object is another one by now. Then wakes the engine.</summary>
     public async Task<MappingSaveResult> SaveAsync(MappingSave save, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         if (FirstFault(save.Rows) is { } fault)
             return new MappingSaveResult.Refused(fault);
 
@@ -89,8 +92,28 @@ internal sealed class MappingService(
         }
 
         await control.ConfigurationChangedAsync(connection.Id, cancellationToken);
+        await RecordAsync(who, newest, version, cancellationToken);
         return new MappingSaveResult.Saved(version);
     }
+
+    private async Task RecordAsync(AuditActor who, MappingVersion? before, MappingVersion after, CancellationToken cancellationToken)
+    {
+        var (was, now) = AuditFacts.Changed(before is null ? null : Facts(before), Facts(after));
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.MappingPublished, $"version {after.Number}", was, now), cancellationToken);
+        if (Filter(before) != Filter(after))
+            await trail.RecordAsync(who, new AuditEvent(AuditAction.FilterChanged, $"version {after.Number}"), cancellationToken);
+    }
+
+    private static string? Filter(MappingVersion? version) => version?.Settings?.Filter is { } filter ? MappingSettings.Write(new MappingSettings { Filter = filter }) : null;
+
+    /// <summary>Which field goes where. The texts of a row are not told: they may be anything.</summary>
+    private static string? Facts(MappingVersion version) => AuditFacts.Of([
+        ("object", version.DestinationObject),
+        ("match by", version.MatchBy),
+        ("match field", version.MatchField),
+        ("restored from", version.RestoredFrom),
+        .. version.Rows.OrderBy(r => r.TargetField, StringComparer.OrdinalIgnoreCase).Select(r => (r.TargetField, (object?)$"{(r.IsField ? r.SourceKey : "text")}, {r.Policy}, {r.Steps.Count} steps")),
+    ]);
 
     /// <summary>The next affiliate in the order of their making; null at the end.</summary>
     public async Task<Affiliate?> StepSampleAsync(long key, SampleStep step, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed partial class SalesforceFields
     /// <summary>The save under way, or the last one. Whoever leaves waits for it.</summary>
     private Task _write = Task.CompletedTask;
 
-    private Task SaveAsync() => _saving || _draft is null ? Task.CompletedTask : _write = SaveNowAsync(_draft);
+    private Task SaveAsync() => _saving || !_mayPublish || _draft is null ? Task.CompletedTask : _write = SaveNowAsync(_draft);
 
     private async Task SaveNowAsync(MappingDraft draft)
     {

@@ -4,6 +4,7 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Panels;
 using AffiseSfPortal.Features.FieldMapping.Work;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync;
 using Microsoft.AspNetCore.Components;
@@ -32,6 +33,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private string _person = "";
     private bool _isRestored;
     private bool _isKept = true;
+    private bool _mayPublish;
 
     [Inject] private MappingService Mapping { get; set; } = default!;
 
@@ -42,6 +44,8 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     [Inject] private DriftCheck Drift { get; set; } = default!;
 
     [Inject] private DraftStore Drafts { get; set; } = default!;
+
+    [Inject] private IUserRights Rights { get; set; } = default!;
 
     [Inject] private IPortalAddresses Addresses { get; set; } = default!;
 
@@ -66,6 +70,7 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         _script = new GridScript(Js);
+        _mayPublish = await Rights.MayAsync(PortalPolicies.Administer);
         _page = await Mapping.LoadAsync(_life.Token);
         _refreshFault = _page.NotRead;
         _sample = _page.Sample;

@@ -33,7 +33,7 @@ internal static class OperatorModule
             .AddCheck<DatabaseCheck>("database", tags: [ReadyTag])
             .AddCheck<WorkerCheck>("worker", tags: [ReadyTag])
             .AddCheck<KeyRingCheck>("key ring", tags: [ReadyTag]);
-        services.AddSingleton<DiagnosticsBundle>();
+        services.AddScoped<DiagnosticsBundle>();
         services.AddSingleton<IPortalCommand, BackupCommand>();
         services.AddSingleton<IPortalCommand, RotateSecretsCommand>();
         services.AddHostedService<RuntimePatchNotice>();
@@ -66,7 +66,7 @@ internal static class OperatorModule
         app.MapHealthChecks(Urls.Live, new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks(Urls.Ready, new HealthCheckOptions { Predicate = static c => c.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
         app.MapGet(Urls.Diagnostics, static (HttpContext context, DiagnosticsBundle bundle) => bundle.SendAsync(context))
-            .RequireAuthorization(policy => policy.RequireRole(PortalRoles.Administrator));
+            .RequireAuthorization(PortalPolicies.Administer);
     }
 
     private const string ReadyTag = "ready";

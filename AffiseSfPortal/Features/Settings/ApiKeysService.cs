@@ -1,9 +1,8 @@
-using System.Security.Claims;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using FluentValidation.Results;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Settings;
@@ -13,19 +12,19 @@ internal sealed record NewApiKey(string? Secret, IReadOnlyList<ValidationFailure
 
 /// <summary>The keys of the push API. Asks for an administrator itself: a circuit passes no other check on its way here.</summary>
 internal sealed class ApiKeysService(
-    IDbContextFactory<PortalDbContext> contexts, AuthenticationStateProvider authentication, TimeProvider time, ILogger<ApiKeysService> logger)
+    IDbContextFactory<PortalDbContext> contexts, IUserAccess access, IAuditTrail trail, TimeProvider time, ILogger<ApiKeysService> logger)
 {
     /// <summary>Keys in use first, then the newest.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
-        await RequireAdministratorAsync();
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.ApiKeys.AsNoTracking().OrderBy(k => k.RevokedAt != null).ThenByDescending(k => k.Id).ToListAsync(cancellationToken);
     }
 
     public async Task<NewApiKey> CreateAsync(ApiKeyDraft draft, CancellationToken cancellationToken)
     {
-        var actor = await RequireAdministratorAsync();
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var inUse = await db.ApiKeys.Where(k => k.RevokedAt == null).Select(k => k.Name).ToListAsync(cancellationToken);
@@ -40,31 +39,26 @@ internal sealed class ApiKeysService(
             Hash = ApiKeySecret.HashOf(secret),
             Scopes = [.. ApiScopes.All.Where(draft.Scopes.Contains)],
             CreatedAt = time.GetUtcNow().UtcDateTime,
-            CreatedBy = actor,
+            CreatedBy = who.UserId,
         };
         db.ApiKeys.Add(key);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        logger.LogInformation("User {UserId} created API key {KeyId}", actor, key.Id);
+        logger.LogInformation("User {UserId} created API key {KeyId}", who.UserId, key.Id);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ApiKeyCreated, key.Name, After: AuditFacts.Of(("prefix", key.Prefix), ("scopes", key.Scopes))), cancellationToken);
         return new NewApiKey(secret, []);
     }
 
     /// <summary>From the next call on the key is refused. Revoking twice keeps the first time.</summary>
     public async Task RevokeAsync(int id, CancellationToken cancellationToken)
     {
-        var actor = await RequireAdministratorAsync();
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
-        await db.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null).ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAt, now), cancellationToken);
-        logger.LogInformation("User {UserId} revoked API key {KeyId}", actor, id);
-    }
-
-    /// <returns>Who it is.</returns>
-    private async Task<string?> RequireAdministratorAsync()
-    {
-        var user = (await authentication.GetAuthenticationStateAsync()).User;
-        return user.IsInRole(PortalRoles.Administrator)
-            ? user.FindFirst(ClaimTypes.NameIdentifier)?.Value
-            : throw new UnauthorizedAccessException("API keys are for administrators.");
+        if (await db.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null).ExecuteUpdateAsync(k => k.SetProperty(x => x.RevokedAt, now), cancellationToken) == 0)
+            return;
+        logger.LogInformation("User {UserId} revoked API key {KeyId}", who.UserId, id);
+        var key = await db.ApiKeys.AsNoTracking().SingleAsync(k => k.Id == id, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ApiKeyRevoked, key.Name, Before: AuditFacts.Of(("prefix", key.Prefix), ("scopes", key.Scopes))), cancellationToken);
     }
 }

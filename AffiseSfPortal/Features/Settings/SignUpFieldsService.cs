@@ -1,5 +1,7 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using FluentValidation.Results;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +13,7 @@ namespace AffiseSfPortal.Features.Settings;
 internal sealed record DeletionImpact(int Affiliates, IReadOnlyList<string> MappedTo);
 
 /// <summary>The custom questions of the network.</summary>
-internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> contexts, IUserAccess access, IAuditTrail trail)
 {
     public async Task<IReadOnlyList<SignUpField>> ListAsync(CancellationToken cancellationToken)
     {
@@ -24,6 +26,7 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
     /// <returns>What is wrong; empty when it was saved.</returns>
     public async Task<IReadOnlyList<ValidationFailure>> SaveAsync(SignUpFieldDraft draft, IReadOnlyList<string> builtIn, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         (draft.Name, draft.Options) = (PlainText.Of(draft.Name), PlainText.Of(draft.Options));
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -37,12 +40,14 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
             field = new SignUpField { Type = draft.Type, Position = fields.Count == 0 ? 0 : fields.Max(f => f.Position) + 1 };
             db.SignUpFields.Add(field);
         }
+        var before = draft.Id is null ? null : Facts(field);
         field.Name = draft.Name.Trim();
         field.View = draft.View && draft.CanBeViewed;
         field.Required = draft.Required && field.View;
         field.Options = [.. draft.OptionList];
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await RecordAsync(who, field.Name, before, Facts(field), cancellationToken);
         return [];
     }
 
@@ -50,6 +55,7 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
     /// <param name="by">-1 up, 1 down.</param>
     public async Task MoveAsync(int id, int by, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var fields = await InOrder(db).ToListAsync(cancellationToken);
@@ -62,6 +68,7 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
             field.Position = position;
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        await RecordAsync(who, fields[to].Name, AuditFacts.Of(("place", from + 1)), AuditFacts.Of(("place", to + 1)), cancellationToken);
     }
 
     public async Task<DeletionImpact> ImpactAsync(int id, CancellationToken cancellationToken)
@@ -81,12 +88,22 @@ internal sealed class SignUpFieldsService(IDbContextFactory<PortalDbContext> con
     /// <summary>The field and the values that affiliates hold for it, at once. A mapping row that names it sends nothing from then on.</summary>
     public async Task DeleteAsync(int id, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var field = await db.SignUpFields.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id, cancellationToken);
         await SignUpValues.RemoveAsync(db, id, cancellationToken);
         await db.SignUpFields.Where(f => f.Id == id).ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (field is not null)
+            await RecordAsync(who, field.Name, Facts(field), AuditFacts.Of(("deleted", true)), cancellationToken);
     }
+
+    private Task RecordAsync(AuditActor who, string name, string? before, string? after, CancellationToken cancellationToken) =>
+        trail.RecordAsync(who, new AuditEvent(AuditAction.SettingsChanged, $"sign-up field {name}", before, after), cancellationToken);
+
+    private static string? Facts(SignUpField field) =>
+        AuditFacts.Of(("name", field.Name), ("type", field.Type), ("view", field.View), ("required", field.Required), ("options", field.Options));
 
     private static IQueryable<SignUpField> InOrder(PortalDbContext db) => db.SignUpFields.OrderBy(f => f.Position).ThenBy(f => f.Id);
 }

@@ -1,18 +1,23 @@
 using System.Globalization;
 using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
 namespace AffiseSfPortal.Features.SyncHealth;
 
 /// <summary>What waits for a person as a table for spreadsheets: one line for each affiliate, in the reader's language.</summary>
-internal sealed class CauseFile(IDbContextFactory<PortalDbContext> databases, IStringLocalizer<CauseFile> words, FaultWords faults)
+internal sealed class CauseFile(IDbContextFactory<PortalDbContext> databases, IStringLocalizer<CauseFile> words, FaultWords faults, IUserAccess access, IAuditTrail trail)
 {
     /// <param name="key"><see cref="CauseGroup.Key"/>; null for all.</param>
     public async Task WriteAsync(StreamWriter output, string? key, CancellationToken cancellationToken)
     {
+        // Names and addresses of people leave the portal here: more than reading.
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.Exported, "to-fix.csv", After: AuditFacts.Of(("cause", key))), cancellationToken);
         await output.WriteAsync(CsvLine.Mark);
         await CsvLine.WriteAsync(output, words["Id"], words["Name"], words["Email"], words["Cause"], words["Code"], words["Fields"], words["Says"], words["Since"], words["Ignored"]);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);

@@ -2,6 +2,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Layout;
 using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Features.SyncHealth.Values;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,7 @@ internal static class SyncHealthModule
         services.TryAddSingleton<DatabaseSpace>();
         services.TryAddSingleton<StandingReader>();
         services.TryAddSingleton<StandingBoard>();
-        services.AddSingleton<SyncHealthService>();
+        services.AddScoped<SyncHealthService>();
         services.AddScoped<CauseFile>();
         services.AddScoped<CureWords>();
         services.TryAddSingleton<KeptDescribes>();
@@ -27,7 +28,7 @@ internal static class SyncHealthModule
         services.AddScoped<IShellStatus, StandingShellStatus>();
     }
 
-    public static void MapSyncHealth(this IEndpointRouteBuilder app) => app.MapGet(Urls.CausesFile, DownloadAsync);
+    public static void MapSyncHealth(this IEndpointRouteBuilder app) => app.MapGet(Urls.CausesFile, DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
 
     private static async Task DownloadAsync(HttpContext context, CauseFile file, string? cause)
     {

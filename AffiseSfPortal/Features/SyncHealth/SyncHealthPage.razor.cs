@@ -154,19 +154,19 @@ public sealed partial class SyncHealthPage
         (_announcedState, _announcedAt) = (standing.State, now);
     }
 
-    private Task PauseAsync() => DoAsync((id, actor) => Service.PauseAsync(id, actor, _life.Token));
+    private Task PauseAsync() => DoAsync(id => Service.PauseAsync(id, _life.Token));
 
     private Task PressAsync(StandingAction action) => action switch
     {
-        StandingAction.Resume or StandingAction.TryNow => DoAsync((id, actor) => Service.ResumeAsync(id, actor, _life.Token)),
-        StandingAction.SendNeverSent => DoAsync(async (id, actor) => Tell(await Service.SendNeverSentAsync(id, actor, _life.Token))),
+        StandingAction.Resume or StandingAction.TryNow => DoAsync(id => Service.ResumeAsync(id, _life.Token)),
+        StandingAction.SendNeverSent => DoAsync(async id => Tell(await Service.SendNeverSentAsync(id, _life.Token))),
         _ => Task.CompletedTask,
     };
 
     private async Task RetryAsync(CauseGroup group)
     {
         _retrying = group.Key;
-        await DoAsync(async (id, actor) => Tell(await Service.RetryAsync(id, group, actor, _life.Token)));
+        await DoAsync(async id => Tell(await Service.RetryAsync(id, group, _life.Token)));
         _retrying = null;
     }
 
@@ -206,7 +206,7 @@ public sealed partial class SyncHealthPage
         if (await dialog.Result is not { Canceled: false, Data: CureOrder order })
             return;
         _retrying = group.Key;
-        await DoAsync(async (id, actor) =>
+        await DoAsync(async id =>
         {
             var answer = await Cures.PublishAsync(id, cure, order.Choice, order.BaseNumber, (await User.GetAsync())?.Email, _life.Token);
             if (answer.Number is not { } number)
@@ -214,7 +214,7 @@ public sealed partial class SyncHealthPage
                 Snackbar.Add(answer.Problem == CureProblem.DraftOpen ? L["CureFailed.DraftOpen"] : L["CureFailed"], Severity.Error);
                 return;
             }
-            var owed = await Service.RetryAsync(id, group, actor, _life.Token);
+            var owed = await Service.RetryAsync(id, group, _life.Token);
             Snackbar.Add(owed == 1 ? L["Cured.One", number] : L["Cured.Many", number, Amounts.Count(owed)], Severity.Success);
         });
         _retrying = null;
@@ -226,23 +226,23 @@ public sealed partial class SyncHealthPage
         var dialog = await Dialogs.ShowAsync<IgnoreDialog>(null, new DialogParameters<IgnoreDialog> { { d => d.Sentence, sentence }, { d => d.Count, group.Count } });
         if (await dialog.Result is not { Canceled: false, Data: string reason })
             return;
-        await DoAsync(async (id, actor) =>
+        await DoAsync(async id =>
         {
-            var count = await Service.IgnoreAsync(id, group, reason, actor, _life.Token);
+            var count = await Service.IgnoreAsync(id, group, reason, _life.Token);
             Snackbar.Add(count == 1 ? L["Ignored.One"] : L["Ignored.Many", Amounts.Count(count)], Severity.Normal);
         });
     }
 
     private void Tell(int owed) => Snackbar.Add(owed == 1 ? L["Owed.One"] : L["Owed.Many", Amounts.Count(owed)], Severity.Normal);
 
-    private async Task DoAsync(Func<int, string?, Task> act)
+    private async Task DoAsync(Func<int, Task> act)
     {
         if (_busy || _report?.Standing.Connection is not { } connection)
             return;
         _busy = true;
         try
         {
-            await act(connection.Id, await User.GetIdAsync());
+            await act(connection.Id);
             await RefreshAsync(mustBeNew: true);
         }
         catch (OperationCanceledException) when (_life.IsCancellationRequested)

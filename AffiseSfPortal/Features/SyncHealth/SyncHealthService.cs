@@ -1,6 +1,8 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +14,8 @@ internal sealed class SyncHealthService(
     StandingBoard standings,
     IAffiliateIntake intake,
     IConnectionControl control,
+    IUserAccess access,
+    IAuditTrail trail,
     TimeProvider time)
 {
     private const int AttemptsShown = 20;
@@ -46,32 +50,49 @@ internal sealed class SyncHealthService(
             await ReadAttemptsAsync(database, connection.Id, cancellationToken));
     }
 
-    public Task PauseAsync(int connectionId, string? actorId, CancellationToken cancellationToken) =>
-        control.PauseAsync(connectionId, actorId, cancellationToken);
+    public async Task PauseAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
+        await control.PauseAsync(connectionId, who.UserId, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ConnectionPaused), cancellationToken);
+    }
 
-    public Task ResumeAsync(int connectionId, string? actorId, CancellationToken cancellationToken) =>
-        control.ResumeAsync(connectionId, actorId, cancellationToken);
+    public async Task ResumeAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
+        await control.ResumeAsync(connectionId, who.UserId, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ConnectionResumed), cancellationToken);
+    }
 
     /// <summary>Makes every affiliate without a record owed. Returns how many.</summary>
-    public Task<int> SendNeverSentAsync(int connectionId, string? actorId, CancellationToken cancellationToken) =>
-        control.ActivateAsync(connectionId, sendExisting: true, actorId, cancellationToken);
+    public async Task<int> SendNeverSentAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
+        var owed = await control.ActivateAsync(connectionId, sendExisting: true, who.UserId, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ExistingSent, "never sent before", After: AuditFacts.Of(("affiliates", owed))), cancellationToken);
+        return owed;
+    }
 
     /// <summary>Owes every row of a cause again, changed or not. Returns how many.</summary>
-    public async Task<int> RetryAsync(int connectionId, CauseGroup group, string? actorId, CancellationToken cancellationToken)
+    public async Task<int> RetryAsync(int connectionId, CauseGroup group, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
         List<(long Id, long AffiliateKey)> members;
         await using (var database = await databases.CreateDbContextAsync(cancellationToken))
             members = await Causes.MembersAsync(database, connectionId, group, cancellationToken);
-        return members.Count == 0
-            ? 0
-            : await intake.OweAsync(connectionId, [.. members.Select(m => m.AffiliateKey)], OwedReason.SyncNow, force: true, actorId, cancellationToken);
+        if (members.Count == 0)
+            return 0;
+        var owed = await intake.OweAsync(connectionId, [.. members.Select(m => m.AffiliateKey)], OwedReason.SyncNow, force: true, who.UserId, cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.BulkRetried, NameOf(group), After: AuditFacts.Of(("affiliates", owed))), cancellationToken);
+        return owed;
     }
 
     /// <summary>Leaves the affiliates of a cause as they are, until each is edited or tried again.</summary>
     /// <param name="reason">Why; for whoever looks next.</param>
     /// <returns>How many.</returns>
-    public async Task<int> IgnoreAsync(int connectionId, CauseGroup group, string reason, string? actorId, CancellationToken cancellationToken)
+    public async Task<int> IgnoreAsync(int connectionId, CauseGroup group, string reason, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         var text = reason.Trim() is { Length: > 500 } longer ? longer[..500] : reason.Trim();
         var count = 0;
@@ -79,10 +100,13 @@ internal sealed class SyncHealthService(
         foreach (var some in (await Causes.MembersAsync(database, connectionId, group, cancellationToken)).Select(m => m.Id).Chunk(RowsInOneStatement))
         {
             count += await database.SyncRows.Where(r => some.Contains(r.Id) && r.Cause == group.Cause && r.LeaseToken == null).ExecuteUpdateAsync(
-                s => s.SetProperty(r => r.IgnoredAt, now).SetProperty(r => r.IgnoredReason, text).SetProperty(r => r.IgnoredBy, actorId), cancellationToken);
+                s => s.SetProperty(r => r.IgnoredAt, now).SetProperty(r => r.IgnoredReason, text).SetProperty(r => r.IgnoredBy, who.UserId), cancellationToken);
         }
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.CauseIgnored, NameOf(group), After: AuditFacts.Of(("affiliates", count), ("reason", text))), cancellationToken);
         return count;
     }
+
+    private static string NameOf(CauseGroup group) => $"{group.Cause} {group.FaultCode}".TrimEnd();
 
     /// <summary>Slots of the last 24 hours.</summary>
     private static async Task<List<SyncSlot>> ReadDayAsync(PortalDbContext database, int connectionId, DateTime now, CancellationToken cancellationToken)

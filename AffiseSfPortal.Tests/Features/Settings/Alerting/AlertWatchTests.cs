@@ -240,6 +240,21 @@ public sealed class AlertWatchTests : IAsyncLifetime
         Assert.Contains("not public", (refusal.InnerException ?? refusal).Message + refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Mail_ToOnePerson_ReachesThemAloneByTheServerOfTheAlerts()
+    {
+        await SaveAsync();
+        var email = (await Service.ReadAsync(Cancel)).Settings.Email;
+
+        await _portal.Get<AlertSender>().MailAsync(email, "guest@example.com", "Your account\r\nBcc: everybody@example.com", "https://portal.example.com/account/invitation?code=abc", Cancel);
+
+        var message = Assert.Single(_mailbox.Messages);
+        Assert.Contains("To: guest@example.com", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nBcc:", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("ops@example.com", message, StringComparison.Ordinal);
+        Assert.Contains("invitation?code=", message, StringComparison.Ordinal);
+    }
+
     private AlertService Service => _portal.Get<AlertService>();
 
     private async Task SaveAsync(Func<AlertSettings, AlertSettings>? change = null)

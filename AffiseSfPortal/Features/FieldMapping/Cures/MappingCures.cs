@@ -1,11 +1,12 @@
 using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Features.FieldMapping.Cures;
 
 /// <summary>Changes one row of the mapping in effect, shows what that is, and saves it as the next version by the same way as the grid.</summary>
-internal sealed class MappingCures(MappingService mappings) : IMappingCures
+internal sealed class MappingCures(MappingService mappings, IUserAccess access) : IMappingCures
 {
     public async Task<IReadOnlyList<MappingCure>> FindAsync(int connectionId, MappingFault fault, CancellationToken cancellationToken)
     {
@@ -35,6 +36,7 @@ internal sealed class MappingCures(MappingService mappings) : IMappingCures
 
     public async Task<CureAnswer> PublishAsync(int connectionId, MappingCure cure, string? choice, int baseNumber, string? person, CancellationToken cancellationToken)
     {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         var page = await mappings.LoadAsync(cancellationToken);
         if (page.ConnectionId != connectionId || page.Saved is not { } saved)
             return new CureAnswer(null, CureProblem.NoRow);

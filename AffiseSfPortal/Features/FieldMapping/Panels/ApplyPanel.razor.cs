@@ -33,11 +33,9 @@ public sealed partial class ApplyPanel : IDisposable
 
     [Inject] private AffiliateFieldLabels Labels { get; set; } = default!;
 
-    [Inject] private IBackfill Backfill { get; set; } = default!;
+    [Inject] private BackfillActions Backfill { get; set; } = default!;
 
     [Inject] private BackfillEstimate Estimate { get; set; } = default!;
-
-    [Inject] private CurrentUser User { get; set; } = default!;
 
     [Inject] private ILiveFeed Feed { get; set; } = default!;
 
@@ -94,7 +92,7 @@ public sealed partial class ApplyPanel : IDisposable
 
     private async Task StartAsync()
     {
-        await Backfill.StartAsync(Version.ConnectionId, _choice, await User.GetIdAsync(), _life.Token);
+        await Backfill.StartAsync(Version.ConnectionId, _choice, _life.Token);
         await FollowAsync();
     }
 

@@ -1,5 +1,7 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Sync;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +25,7 @@ internal sealed class ApiBudgetValidator : AbstractValidator<ApiBudget>
     }
 }
 
-internal sealed class ApiBudgetService(IDbContextFactory<PortalDbContext> databases, IConnectionControl control, TimeProvider time)
+internal sealed class ApiBudgetService(IDbContextFactory<PortalDbContext> databases, IConnectionControl control, IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
     public async Task<ApiBudget> ReadAsync(int connectionId, CancellationToken cancellationToken)
     {
@@ -37,13 +39,20 @@ internal sealed class ApiBudgetService(IDbContextFactory<PortalDbContext> databa
     /// <returns>Codes of the fields at fault; nothing is saved then.</returns>
     public async Task<IReadOnlyList<string>> SaveAsync(int connectionId, int? share, int reservePercent, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         var wanted = new ApiBudget(share, reservePercent, 0, null, null, null);
         if (new ApiBudgetValidator().Validate(wanted) is { IsValid: false } result)
             return [.. result.Errors.Select(e => e.ErrorCode)];
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var before = await database.Connections.AsNoTracking().Where(c => c.Id == connectionId).Select(c => new { c.ApiShare, c.ApiReservePercent }).SingleAsync(cancellationToken);
         await database.Connections.Where(c => c.Id == connectionId).ExecuteUpdateAsync(
             s => s.SetProperty(c => c.ApiShare, share).SetProperty(c => c.ApiReservePercent, reservePercent), cancellationToken);
         await control.BudgetChangedAsync(connectionId, cancellationToken);
+        await trail.RecordAsync(
+            who,
+            new AuditEvent(AuditAction.SettingsChanged, "share of API calls",
+                AuditFacts.Of(("share", before.ApiShare), ("reserve %", before.ApiReservePercent)), AuditFacts.Of(("share", share), ("reserve %", reservePercent))),
+            cancellationToken);
         return [];
     }
 }

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Secrets;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.Marketplace.Connection;
 
 /// <summary>Keeps what is typed, field by field, so that a reload loses nothing.</summary>
-internal sealed class ConnectionDrafts(IDbContextFactory<PortalDbContext> contexts, ISecretBox secrets, TimeProvider clock)
+internal sealed class ConnectionDrafts(IDbContextFactory<PortalDbContext> contexts, ISecretBox secrets, IUserAccess access, TimeProvider clock)
 {
     public Task KeepAsync(int connectionId, ConnectionField field, string text, CancellationToken cancellationToken) =>
         ChangeAsync(connectionId, draft => Put(draft, field, PlainText.Of(text)), cancellationToken);
@@ -52,6 +53,8 @@ internal sealed class ConnectionDrafts(IDbContextFactory<PortalDbContext> contex
 
     private async Task ChangeAsync(int connectionId, Action<ConnectionDraft> change, CancellationToken cancellationToken)
     {
+        // What is typed and not saved changes nothing yet: it is asked for, and not recorded.
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var draft = await db.ConnectionDrafts.FirstOrDefaultAsync(d => d.ConnectionId == connectionId, cancellationToken);
         if (draft is null)

@@ -1,6 +1,8 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync;
@@ -17,11 +19,14 @@ internal sealed class ConnectionSaver(
     IOrgSession session,
     IConnectionControl control,
     ILiveFeed feed,
+    IUserAccess access,
+    IAuditTrail trail,
     TimeProvider clock)
 {
     /// <returns>The problems in the order of the screen; empty when it was saved.</returns>
     public async Task<SaveResult> SaveAsync(int connectionId, ConnectionInput input, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         var typed = input.Trimmed();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.Connections.SingleAsync(c => c.Id == connectionId, cancellationToken);
@@ -41,26 +46,33 @@ internal sealed class ConnectionSaver(
             await db.Entry(connection).ReloadAsync(cancellationToken);
         }
 
+        var (before, secret) = (Facts(connection), connection.ProtectedConsumerSecret);
         Store(connection, typed, sealedSecret!);
         Clear(draft);
         await db.SaveChangesAsync(cancellationToken);
         await SupersedeAsync(db, connectionId, cancellationToken);
         await control.ConfigurationChangedAsync(connectionId, cancellationToken);
         feed.Publish(new ConnectionChanged(connectionId));
+        var (was, now) = AuditFacts.Changed(before, Facts(connection) + (secret == connection.ProtectedConsumerSecret ? "" : "\nConsumer Secret: changed") + (endsGrant ? "\ngrant: ended" : ""));
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ConnectionChanged, Before: was, After: now), cancellationToken);
         return new([], endsGrant);
     }
 
     /// <summary>Puts the instance URL that Salesforce named into the API URL, keeping the version.</summary>
     public async Task UseInstanceUrlAsync(int connectionId, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.Connections.SingleAsync(c => c.Id == connectionId, cancellationToken);
         if (connection.InstanceUrl is null || !SalesforceApiUrl.TryParse(connection.ApiUrl, out var url, out _))
             return;
+        var before = Facts(connection);
         connection.ApiUrl = $"{connection.InstanceUrl.TrimEnd('/')}/services/data/{url.Version}";
         if (await db.ConnectionDrafts.FirstOrDefaultAsync(d => d.ConnectionId == connectionId, cancellationToken) is { } draft)
             draft.ApiUrl = null;
         await db.SaveChangesAsync(cancellationToken);
+        var (was, now) = AuditFacts.Changed(before, Facts(connection));
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.ConnectionChanged, Before: was, After: now), cancellationToken);
         feed.Publish(new ConnectionChanged(connectionId));
     }
 
@@ -79,6 +91,13 @@ internal sealed class ConnectionSaver(
         connection.DestinationObject = typed.DestinationObject;
         connection.SalesforceDomain = typed.SalesforceDomain;
     }
+
+    /// <summary>The key says which app; the secret is never told.</summary>
+    private static string? Facts(SalesforceConnection connection) => AuditFacts.Of(
+        ("Consumer Key", connection.ConsumerKey is { Length: > 8 } key ? key[..8] + "…" : connection.ConsumerKey),
+        ("API URL", connection.ApiUrl),
+        ("Salesforce destination object", connection.DestinationObject),
+        ("Salesforce domain", connection.SalesforceDomain));
 
     private void Clear(ConnectionDraft draft)
     {

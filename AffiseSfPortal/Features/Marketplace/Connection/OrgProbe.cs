@@ -1,16 +1,18 @@
 using System.Globalization;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Salesforce;
 
 namespace AffiseSfPortal.Features.Marketplace.Connection;
 
 /// <summary>Asks a typed host which versions it speaks. Needs no sign-in, so it can be asked while the form is filled in.</summary>
-internal sealed class OrgProbe(ISalesforceClient client, SalesforceHostGate gate, TimeProvider clock)
+internal sealed class OrgProbe(ISalesforceClient client, SalesforceHostGate gate, IUserAccess access, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <summary>Null for a host that may not be called at all, and for a sign-in host, which is nobody's org.</summary>
     public async Task<OrgFinding?> AskAsync(string address, CancellationToken cancellationToken)
     {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         if (gate.CheckDomain(address).Origin is not { } origin)
             return null;
         var environment = SalesforceHostGate.Of(origin.Host);

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
@@ -11,6 +12,7 @@ internal sealed class TestAffiliates(
     IDbContextFactory<PortalDbContext> contexts,
     IAffiliateIntake intake,
     IConnectionControl control,
+    IUserAccess access,
     TimeProvider clock)
 {
     private const int MostFound = 20;
@@ -61,8 +63,9 @@ internal sealed class TestAffiliates(
     }
 
     /// <summary>Makes the sample: every built-in field is filled, so that every mapped one shows in Salesforce.</summary>
-    public async Task<TestAffiliate> MakeSampleAsync(string? actorId, CancellationToken cancellationToken)
+    public async Task<TestAffiliate> MakeSampleAsync(CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         if (await FindSampleAsync(cancellationToken) is { } earlier)
             return earlier;
         var stamp = clock.GetUtcNow().ToUnixTimeSeconds();
@@ -81,7 +84,7 @@ internal sealed class TestAffiliates(
             Tags = ["test"],
             Level = 1,
         };
-        var saved = await intake.SaveAsync(input, actorId, cancellationToken);
+        var saved = await intake.SaveAsync(input, who.UserId, cancellationToken);
         if (saved.Status != IntakeStatus.Saved)
             throw new InvalidOperationException($"The sample was not saved: {string.Join(", ", saved.Errors.Select(e => $"{e.FieldKey} {e.Code}"))}.");
         await RememberAsync(saved.Key, cancellationToken);
@@ -91,6 +94,7 @@ internal sealed class TestAffiliates(
     /// <summary>Removes the record in Salesforce, and the affiliate too when it was made for the check.</summary>
     public async Task RemoveAsync(int connectionId, TestAffiliate affiliate, CancellationToken cancellationToken)
     {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (affiliate.IsSample)
         {

@@ -1,5 +1,7 @@
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync;
@@ -13,12 +15,16 @@ internal sealed class OAuthFinisher(
     ISalesforceOAuth oauth,
     ISecretBox secrets,
     IOrgSession session,
+    IUserAccess access,
+    IAuditTrail trail,
     TimeProvider clock,
     ILogger<OAuthFinisher> logger)
 {
     /// <param name="userId">Who is signed in to the portal; null when nobody is.</param>
     public async Task<OAuthFinish> FinishAsync(OAuthReply reply, string? userId, CancellationToken cancellationToken)
     {
+        // Who is not signed in is told so, with the way there.
+        var who = userId is null ? null : await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var (request, problem) = await ClaimAsync(db, reply.State, userId, cancellationToken);
         var finish = request is null
@@ -30,6 +36,11 @@ internal sealed class OAuthFinisher(
                 .ExecuteUpdateAsync(s => s.SetProperty(r => r.OutcomeCode, finish.Outcome), cancellationToken);
         }
 
+        if (who is not null)
+        {
+            await trail.RecordAsync(
+                who, new AuditEvent(AuditAction.ConnectionGranted, request?.LoginHost, After: AuditFacts.Of(("outcome", finish.Outcome)), Refused: finish.Outcome != OAuthOutcomes.Connected), cancellationToken);
+        }
         logger.LogInformation("The sign-in at Salesforce ended with {Outcome}", finish.Outcome);
         return finish;
     }

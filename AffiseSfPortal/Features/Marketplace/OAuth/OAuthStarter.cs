@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Secrets;
@@ -15,6 +16,7 @@ internal sealed class OAuthStarter(
     ISalesforceOAuth oauth,
     ISecretBox secrets,
     SalesforceHostGate gate,
+    IUserAccess access,
     TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -23,6 +25,7 @@ internal sealed class OAuthStarter(
     /// <param name="callbackUrl">The registered redirect URI, from the portal's public address.</param>
     public async Task<OAuthStart> BeginAsync(string userId, string callbackUrl, CancellationToken cancellationToken)
     {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
         if (!connection.HasCredentials || gate.LoginHostFor(connection.SalesforceDomain!) is not { } loginHost)

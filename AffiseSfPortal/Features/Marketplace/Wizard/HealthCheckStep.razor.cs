@@ -87,12 +87,11 @@ public sealed partial class HealthCheckStep
         try
         {
             await Changed.InvokeAsync();
-            var actor = await User.GetIdAsync();
             var started = Time.GetUtcNow();
-            var affiliate = _mine ? _chosen! : await Affiliates.MakeSampleAsync(actor, _left);
+            var affiliate = _mine ? _chosen! : await Affiliates.MakeSampleAsync(_left);
             _run = new TestRun(affiliate, started);
             _run.Pass(TestStage.Saved, Time.GetUtcNow());
-            await Checks.SendAsync(View.Id, affiliate, actor, _left);
+            await Checks.SendAsync(View.Id, affiliate, _left);
             _run.Pass(TestStage.Queued, Time.GetUtcNow());
         }
         catch
@@ -130,7 +129,7 @@ public sealed partial class HealthCheckStep
         int owed;
         try
         {
-            owed = await Actions.ActivateAsync(View.Id, sendExisting, await User.GetIdAsync(), _left);
+            owed = await Actions.ActivateAsync(View.Id, sendExisting, _left);
         }
         finally
         {

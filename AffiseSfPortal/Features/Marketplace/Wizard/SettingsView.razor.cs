@@ -45,9 +45,9 @@ public sealed partial class SettingsView
         ConnectionStanding.NotSetUp or ConnectionStanding.InProgress => Severity.Info,
     };
 
-    private Task PauseAsync() => DoAsync(async () => await Actions.PauseAsync(View.Id, await User.GetIdAsync(), CancellationToken.None));
+    private Task PauseAsync() => DoAsync(async () => await Actions.PauseAsync(View.Id, CancellationToken.None));
 
-    private Task ResumeAsync() => DoAsync(async () => await Actions.ResumeAsync(View.Id, await User.GetIdAsync(), CancellationToken.None));
+    private Task ResumeAsync() => DoAsync(async () => await Actions.ResumeAsync(View.Id, CancellationToken.None));
 
     private Task DisconnectAsync() => DoAsync(async () =>
     {

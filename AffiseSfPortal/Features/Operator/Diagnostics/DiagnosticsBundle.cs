@@ -4,7 +4,9 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Sync;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,7 +16,8 @@ namespace AffiseSfPortal.Features.Operator.Diagnostics;
 /// <summary>What a question to whoever helps needs, in one file: how things stand, counts, causes and settings. Everything in it is named here one by one,
 /// so that nothing comes along by itself: no secret, no token, no address or name of an affiliate, no record.</summary>
 internal sealed class DiagnosticsBundle(
-    IDbContextFactory<PortalDbContext> databases, StandingReader standings, HealthCheckService health, IConfiguration configuration, IHostEnvironment environment, TimeProvider time)
+    IDbContextFactory<PortalDbContext> databases, StandingReader standings, HealthCheckService health, IConfiguration configuration, IHostEnvironment environment,
+    IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
     /// <summary>Settings that say nothing about anybody. Any other is told by its name alone.</summary>
     private static readonly string[] OpenSettings =
@@ -28,6 +31,8 @@ internal sealed class DiagnosticsBundle(
 
     public async Task SendAsync(HttpContext context)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, context.RequestAborted);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.Exported, "diagnostics"), context.RequestAborted);
         context.Response.ContentType = "application/zip";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"affisesfportal-diagnostics-{time.GetUtcNow():yyyyMMdd-HHmm}.zip\"");

@@ -36,14 +36,17 @@ internal sealed class AlertSender(AlertStore store, AlertHttp http, TimeProvider
         {
             throw;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException
-            or SmtpCommandException or SmtpProtocolException or SslHandshakeException or AuthenticationException or ServiceNotConnectedException
-            or SecretUnreadableException or NotSupportedException or ParseException)
+        catch (Exception e) when (IsDelivery(e))
         {
             log.LogWarning(e, "The notice {Notice} did not reach {Channel}", notice.Id, channel);
             return Words(e);
         }
     }
+
+    /// <summary>What may go wrong outside, each told to whoever sends.</summary>
+    public static bool IsDelivery(Exception e) => e is HttpRequestException or IOException or System.Net.Sockets.SocketException or OperationCanceledException or TimeoutException
+        or SmtpCommandException or SmtpProtocolException or SslHandshakeException or AuthenticationException or ServiceNotConnectedException
+        or SecretUnreadableException or NotSupportedException or ParseException;
 
     private async Task EmailAsync(EmailAlerts email, AlertNotice notice, CancellationToken cancellationToken)
     {
@@ -57,7 +60,22 @@ internal sealed class AlertSender(AlertStore store, AlertHttp http, TimeProvider
         message.MessageId = $"{notice.Id}@affisesfportal";
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Body = new TextPart("plain") { Text = $"{notice.Text}\r\n\r\n{notice.Url}\r\n" };
+        await DeliverAsync(email, message, cancellationToken);
+    }
 
+    /// <summary>One mail to one person, by the server of the alerts.</summary>
+    /// <exception cref="Exception">As the server or the line failed: see <see cref="IsDelivery"/>.</exception>
+    public async Task MailAsync(EmailAlerts email, string to, string subject, string text, CancellationToken cancellationToken)
+    {
+        var message = new MimeMessage { Subject = subject, Date = time.GetUtcNow(), Body = new TextPart("plain") { Text = text } };
+        message.From.Add(MailboxAddress.Parse(email.From));
+        message.To.Add(MailboxAddress.Parse(to));
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        await DeliverAsync(email, message, cancellationToken);
+    }
+
+    private async Task DeliverAsync(EmailAlerts email, MimeMessage message, CancellationToken cancellationToken)
+    {
         using var client = new SmtpClient { Timeout = TimeoutMilliseconds };
         await client.ConnectAsync(email.Host, email.Port, email.Security switch
         {

@@ -1,20 +1,33 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using AffiseSfPortal.Identity;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Sync;
 using FluentValidation.Results;
 
 namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>What the page does.</summary>
-internal sealed class AlertService(AlertStore store, AlertSender sender, AlertWords words, StandingReader standings, TimeProvider time)
+internal sealed class AlertService(
+    AlertStore store, AlertSender sender, AlertWords words, StandingReader standings, IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
-    public async Task<(AlertSettings Settings, AlertState State)> ReadAsync(CancellationToken cancellationToken) =>
-        (await store.ReadAsync(cancellationToken), (await store.ReadStateAsync(cancellationToken)).State);
+    public async Task<(AlertSettings Settings, AlertState State)> ReadAsync(CancellationToken cancellationToken)
+    {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
+        return (await store.ReadAsync(cancellationToken), (await store.ReadStateAsync(cancellationToken)).State);
+    }
 
     /// <returns>The errors, or none when it was saved.</returns>
     public async Task<IReadOnlyList<ValidationFailure>> SaveAsync(AlertDraft draft, CancellationToken cancellationToken)
     {
+        var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         if (new AlertDraftValidator().Validate(draft) is { IsValid: false } result)
             return result.Errors;
+        var before = Facts(await store.ReadAsync(cancellationToken));
         draft.Settings = await store.SaveAsync(draft, cancellationToken);
+        var (was, now) = AuditFacts.Changed(before, Facts(draft.Settings));
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.AlertsChanged, Before: was, After: now), cancellationToken);
         (draft.Password, draft.SlackUrl, draft.WebhookKey) = (null, null, null);
         return [];
     }
@@ -23,8 +36,29 @@ internal sealed class AlertService(AlertStore store, AlertSender sender, AlertWo
     /// <returns>Null when it arrived.</returns>
     public async Task<string?> TestAsync(AlertChannel channel, CancellationToken cancellationToken)
     {
+        await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         var settings = await store.ReadAsync(cancellationToken);
         var notice = words.Test(await standings.ReadAsync(cancellationToken), settings.Language, time.GetUtcNow().UtcDateTime);
         return await sender.SendAsync(settings, channel, notice, cancellationToken);
     }
+
+    /// <summary>Of secrets that there is one, and when it changes only that.</summary>
+    private static string? Facts(AlertSettings settings) => AuditFacts.Of(
+        ("e-mail", settings.Email.IsOn),
+        ("server", $"{settings.Email.Host}:{settings.Email.Port} {settings.Email.Security}"),
+        ("user", settings.Email.User),
+        ("password", Mark(settings.Email.SealedPassword)),
+        ("from", settings.Email.From),
+        ("to", AlertDraftValidator.Addresses(settings.Email.To)),
+        ("Slack", settings.Slack.IsOn),
+        ("Slack address", Mark(settings.Slack.SealedUrl)),
+        ("webhook", settings.Webhook.IsOn),
+        ("webhook address", settings.Webhook.Url),
+        ("webhook key", Mark(settings.Webhook.SealedKey)),
+        ("quiet hours", settings.Quiet.IsOn ? string.Create(CultureInfo.InvariantCulture, $"{settings.Quiet.From:HH:mm}-{settings.Quiet.To:HH:mm} {settings.Quiet.Zone}") : null),
+        ("language", settings.Language));
+
+    /// <summary>Tells one sealed secret from the next, and nothing of what is in it.</summary>
+    private static string? Mark(string? sealedText) =>
+        sealedText is null ? null : "set " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sealedText)))[..6];
 }

@@ -24,9 +24,6 @@ public sealed partial class DriftCard
     private ValueCheck Check { get; set; } = null!;
 
     [Inject]
-    private CurrentUser User { get; set; } = null!;
-
-    [Inject]
     private FaultWords Faults { get; set; } = null!;
 
     [Inject]
@@ -65,13 +62,13 @@ public sealed partial class DriftCard
 
     private Task PushAsync(DriftGroup group) => DoAsync(async () =>
     {
-        var owed = await Drifts.PushOursAsync(ConnectionId, group.Field, await User.GetIdAsync(), _life.Token);
+        var owed = await Drifts.PushOursAsync(ConnectionId, group.Field, _life.Token);
         Snackbar.Add(L["Pushed", Amounts.Count(owed)], Severity.Normal);
     });
 
     private Task StopAsync(DriftGroup group) => DoAsync(async () =>
     {
-        var answer = await Drifts.StopSyncingAsync(ConnectionId, group.Field, (await User.GetAsync())?.Email, _life.Token);
+        var answer = await Drifts.StopSyncingAsync(ConnectionId, group.Field, _life.Token);
         Snackbar.Add(answer.Number is { } number ? L["Stopped", group.Field, number] : L[$"NotStopped.{answer.Problem}"], answer.Number is null ? Severity.Error : Severity.Normal);
     });
 

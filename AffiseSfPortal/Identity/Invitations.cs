@@ -1,0 +1,108 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AffiseSfPortal.Identity;
+
+internal enum AcceptOutcome
+{
+    Accepted = 0,
+
+    /// <summary>Unknown, used, revoked or expired: nobody is told which.</summary>
+    LinkRefused = 1,
+    PasswordRefused = 2,
+}
+
+/// <summary>Links that let one person make their own account: 256 random bits, of which only a hash is kept; seven days, one use.</summary>
+internal sealed class Invitations(
+    PortalDbContext db,
+    UserManager<PortalUser> users,
+    RoleManager<IdentityRole> roles,
+    IAuditTrail trail,
+    TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+    public const int LongestName = 100;
+
+    /// <summary>An earlier open link for the same address ends: one at a time.</summary>
+    /// <returns>The code of the link, known at this moment alone; null when somebody with this address is there already.</returns>
+    public async Task<string?> InviteAsync(string email, string role, AuditActor who, CancellationToken cancellationToken)
+    {
+        if (await users.FindByEmailAsync(email) is not null)
+            return null;
+        var now = Now;
+        await db.Invitations.Where(i => i.Email == email && i.UsedAt == null && i.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), cancellationToken);
+        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        db.Invitations.Add(new Invitation { Email = email, Role = role, TokenHash = Hash(code), CreatedAt = now, ExpiresAt = now + Lifetime, CreatedBy = who.Name });
+        await db.SaveChangesAsync(cancellationToken);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.UserInvited, email, After: AuditFacts.Of(("role", role), ("until", now + Lifetime))), cancellationToken);
+        return code;
+    }
+
+    /// <summary>Not used, not revoked, not expired; the newest first.</summary>
+    public async Task<IReadOnlyList<Invitation>> OpenAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        return await db.Invitations.AsNoTracking().Where(i => i.UsedAt == null && i.RevokedAt == null && i.ExpiresAt > now).OrderByDescending(i => i.Id).ToListAsync(cancellationToken);
+    }
+
+    public async Task RevokeAsync(int id, AuditActor who, CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var email = await db.Invitations.Where(i => i.Id == id).Select(i => i.Email).SingleOrDefaultAsync(cancellationToken);
+        if (await db.Invitations.Where(i => i.Id == id && i.UsedAt == null && i.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), cancellationToken) == 1)
+            await trail.RecordAsync(who, new AuditEvent(AuditAction.InvitationRevoked, email), cancellationToken);
+    }
+
+    /// <returns>Null for a link that does not work, whatever the reason.</returns>
+    public async Task<Invitation?> FindAsync(string? code, CancellationToken cancellationToken)
+    {
+        if (code is not { Length: > 0 and <= 100 })
+            return null;
+        var (hash, now) = (Hash(code), Now);
+        return await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.TokenHash == hash && i.UsedAt == null && i.RevokedAt == null && i.ExpiresAt > now, cancellationToken);
+    }
+
+    /// <summary>Makes the account. Of two who use a link at once, one gets it; a refused password leaves the link as it was.</summary>
+    /// <param name="address">Where the browser is.</param>
+    public async Task<(AcceptOutcome Outcome, PortalUser? User)> AcceptAsync(string? code, string? name, string password, string? address, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(code, cancellationToken) is not { } invitation)
+            return (AcceptOutcome.LinkRefused, null);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var now = Now;
+        var won = await db.Invitations.Where(i => i.Id == invitation.Id && i.UsedAt == null && i.RevokedAt == null && i.ExpiresAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(i => i.UsedAt, now), cancellationToken);
+        if (won != 1)
+            return (AcceptOutcome.LinkRefused, null);
+        await PortalRoles.EnsureAsync(roles);
+        var user = new PortalUser
+        {
+            UserName = invitation.Email,
+            Email = invitation.Email,
+            // The link was given to this address, or by hand to whom it belongs.
+            EmailConfirmed = true,
+            DisplayName = Domain.PlainText.Of(name ?? "").Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, LongestName)] : null,
+            CreatedAt = now,
+        };
+        var created = await users.CreateAsync(user, password);
+        if (!created.Succeeded)
+        {
+            db.ChangeTracker.Clear();
+            return (created.Errors.Any(e => e.Code.StartsWith("Password", StringComparison.Ordinal)) ? AcceptOutcome.PasswordRefused : AcceptOutcome.LinkRefused, null);
+        }
+        await users.AddToRoleAsync(user, invitation.Role);
+        await transaction.CommitAsync(cancellationToken);
+        await trail.RecordAsync(
+            new AuditActor(user.Id, invitation.Email, address), new AuditEvent(AuditAction.InvitationAccepted, invitation.Email, After: AuditFacts.Of(("role", invitation.Role))), cancellationToken);
+        return (AcceptOutcome.Accepted, user);
+    }
+
+    internal static byte[] Hash(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(code));
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+}
