@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AffiseSfPortal.Identity;
@@ -55,7 +54,10 @@ internal sealed class AlertService(
         ("webhook", settings.Webhook.IsOn),
         ("webhook address", settings.Webhook.Url),
         ("webhook key", Mark(settings.Webhook.SealedKey)),
-        ("quiet hours", settings.Quiet.IsOn ? string.Create(CultureInfo.InvariantCulture, $"{settings.Quiet.From:HH:mm}-{settings.Quiet.To:HH:mm} {settings.Quiet.Zone}") : null),
+        ("quiet hours", settings.Quiet.IsOn),
+        ("quiet from", settings.Quiet.From),
+        ("quiet to", settings.Quiet.To),
+        ("quiet in", settings.Quiet.Zone),
         ("language", settings.Language));
 
     /// <summary>Tells one sealed secret from the next, and nothing of what is in it.</summary>

@@ -49,7 +49,7 @@ internal sealed class TrailService(IDbContextFactory<PortalDbContext> databases,
         await foreach (var e in query.In(db.AuditEntries.AsNoTracking(), TimeZoneInfo.Utc).OrderBy(e => e.Sequence).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             await CsvLine.WriteAsync(
-                output, e.Sequence.ToString(CultureInfo.InvariantCulture), e.At.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture), e.Action, e.Refused ? "refused" : "done",
+                output, e.Sequence.ToString(CultureInfo.InvariantCulture), e.At.ToString("O", CultureInfo.InvariantCulture), e.Action, e.Refused ? "refused" : "done",
                 e.ActorName, e.ActorId, e.Address, e.Subject, e.Before, e.After, e.Hash);
         }
     }
