@@ -46,11 +46,8 @@ internal static class Grid
 
     public static async Task RunAsync(Report report, bool isQuick)
     {
-        if (BrowserPath() is not { } chromium)
-        {
-            Console.Error.WriteLine("  no Chromium: set CHROMIUM_PATH");
+        if (Browser.Path() is not { } chromium)
             return;
-        }
         var folder = await SeedAsync();
         var address = new Uri($"http://localhost:{FreePort()}/");
         using var portal = Start(folder, address);
@@ -165,9 +162,4 @@ internal static class Grid
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private static string? BrowserPath() => Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } chosen
-        ? chosen
-        : new[] { "chromium", "chromium-browser", "google-chrome", "google-chrome-stable" }
-            .SelectMany(n => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/bin").Select(f => Path.Combine(f, n))).FirstOrDefault(File.Exists);
 }

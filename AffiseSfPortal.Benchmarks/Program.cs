@@ -11,6 +11,8 @@ internal sealed class Program
             return await FastSalesforce.ServeAsync(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture));
         if (args is ["work", var database, var org, var folder])
             return await Worker.RunAsync(database, org, folder);
+        if (args is ["site", var kind, var address])
+            return await Circuits.Site.RunAsync(kind, address);
 
         var isQuick = args.Contains("--quick", StringComparer.Ordinal);
         var names = args.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);

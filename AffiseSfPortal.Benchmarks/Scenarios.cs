@@ -1,3 +1,5 @@
+using AffiseSfPortal.Benchmarks.Circuits;
+
 namespace AffiseSfPortal.Benchmarks;
 
 /// <summary>Every measurement by its name, in the order in which a full run takes them.</summary>
@@ -9,6 +11,10 @@ internal static class Scenarios
         ("grid", Grid.RunAsync),
         ("health", HealthPages.RunAsync),
         ("list", AffiliateList.RunAsync),
+        ("circuits", CircuitMemory.RunAsync),
+        ("load", FirstLoad.RunAsync),
+        ("vitals", WebVitals.RunAsync),
+        ("dashboards", OpenDashboards.RunAsync),
         ("throughput", Throughput.RunAsync),
         ("roofline", Roofline.RunAsync),
         ("latency", Latency.RunAsync),

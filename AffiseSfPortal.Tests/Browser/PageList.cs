@@ -61,9 +61,14 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         OnMapping("salesforce-fields-dry-run", DryRunAsync),
         OnMapping("salesforce-fields-versions", visit => OpenPanelAsync(visit, 3)),
         OnMapping("salesforce-fields-settings", visit => OpenPanelAsync(visit, 4)),
-        OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 5)),
-        OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 6)),
-        OnMapping("salesforce-fields-drift", visit => OpenPanelAsync(visit, 7)),
+        OnMapping("salesforce-fields-owner", ChooseOwnerAsync),
+        OnMapping("salesforce-fields-filter", MakeFilterAsync),
+        OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 6)),
+        OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 7)),
+        OnMapping("salesforce-fields-apply-filtered", visit => ChooseWhichAsync(visit, 1)),
+        OnMapping("salesforce-fields-apply-selected", ChooseSomeAsync),
+        OnMapping("salesforce-fields-drift", visit => OpenPanelAsync(visit, 8)),
+        OnMapping("salesforce-fields-affected", OpenAffectedAsync),
         new("disconnect", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict") { Then = AskToDisconnectAsync },
         new("oauth-start", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true),
         new("oauth-leaving", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = PressGrantAndStayAsync },
@@ -73,6 +78,8 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("affiliate-refused", "/affiliates/manage/26", On: PageStage.AtWork, Ready: "form"),
         new("api-keys", "/settings/api-keys", On: PageStage.AtWork, Ready: ".keys"),
         new("sync-health", "/sync-health", On: PageStage.AtWork, Ready: ".cause"),
+        new("sync-health-cure", "/sync-health", On: PageStage.AtWork, Ready: ".cause") { Then = OpenCureAsync },
+        new("sync-health-ignore", "/sync-health", On: PageStage.AtWork, Ready: ".cause") { Then = OpenIgnoreAsync },
         new("sync-health-month", "/sync-health?range=month", On: PageStage.AtWork, Ready: ".cause"),
     ];
 
@@ -204,6 +211,67 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         // Whole, without skeletons and with nothing being counted.
         await visit.Page.Locator(".panel").WaitForAsync();
         await Assertions.Expect(visit.Page.Locator(".panel .mud-skeleton, .panel .mud-progress-linear")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A user of the org, found by name.</summary>
+    private static async Task ChooseOwnerAsync(Visit visit)
+    {
+        await OpenPanelAsync(visit, 4);
+        await visit.Page.Locator("input[name=owner]").Nth(2).CheckAsync();
+        await visit.Page.Locator("#owner-name").PressSequentiallyAsync("ada");
+        await visit.Page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
+        await Assertions.Expect(visit.Page.Locator("#owner-id")).ToHaveValueAsync(new Regex("^005", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(visit.Page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+    }
+
+    private static async Task MakeFilterAsync(Visit visit)
+    {
+        await OpenPanelAsync(visit, 5);
+        await visit.Page.Locator(".panel fieldset .mud-button-root").First.ClickAsync();
+        await visit.Page.Locator(".panel input.wide").FillAsync("banned");
+        await visit.Page.Locator(".panel input.wide").PressAsync("Tab");
+        await visit.Page.Locator("input[name=leaving]").Nth(1).CheckAsync();
+        await visit.Page.Locator("#leaving-field").WaitForAsync();
+    }
+
+    private static async Task ChooseWhichAsync(Visit visit, int which)
+    {
+        await OpenPanelAsync(visit, 7);
+        await visit.Page.Locator("input[name=apply-which]").Nth(which).CheckAsync();
+        // Counted anew.
+        await Assertions.Expect(visit.Page.Locator(".panel-verdict")).ToContainTextAsync(new Regex("[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    private static async Task ChooseSomeAsync(Visit visit)
+    {
+        await ChooseWhichAsync(visit, 2);
+        for (var i = 0; i < 2; i++)
+        {
+            await visit.Page.Locator("#apply-add").ClickAsync();
+            await visit.Page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
+            await Assertions.Expect(visit.Page.Locator(".apply-chosen li")).ToHaveCountAsync(i + 1);
+        }
+        await Assertions.Expect(visit.Page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
+    }
+
+    private static async Task OpenAffectedAsync(Visit visit)
+    {
+        await OpenRiskAsync(visit);
+        await visit.Page.Locator(".counted .row-button").First.ClickAsync();
+        await visit.Page.Locator(".mud-dialog tbody tr").First.WaitForAsync();
+    }
+
+    private static async Task OpenCureAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator(".cause button.ap-cure").First.ClickAsync();
+        await visit.Page.Locator(".mud-dialog .mud-dialog-actions").WaitForAsync();
+    }
+
+    private static async Task OpenIgnoreAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator(".cause .mud-menu button").First.ClickAsync();
+        await visit.Page.Locator(".mud-menu-item").Nth(1).ClickAsync();
+        await visit.Page.Locator("#ignore-reason").WaitForAsync();
     }
 
     private static async Task DryRunAsync(Visit visit)

@@ -46,6 +46,7 @@ public sealed partial class EndpointRoleTests
         [Urls.NewAffiliate] = SignedIn,
         [Urls.AffiliateRoute] = SignedIn,
         [Urls.AffectedFile] = Operator,
+        [Urls.PermissionSet] = Operator,
         [Urls.SyncHealth] = SignedIn,
         [Urls.CausesFile] = Operator,
         [Urls.Settings] = SignedIn,

@@ -7,34 +7,15 @@ using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
-using AffiseSfPortal.Tests.Simulator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AffiseSfPortal.Tests.Journeys;
 
 /// <summary>From an error to green: the cure changes the mapping, and exactly the affected arrive.</summary>
-public sealed class CureJourneys : IAsyncLifetime
+public sealed class CureJourneys : MappedJourney
 {
-    private readonly JourneyOrg _journey = new();
-    private TestPortal _portal = null!;
-    private int _connection;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _journey.InitializeAsync();
-        _portal = await TestPortal.OnSqliteAsync(
-            s => s.AddMappingWork().AddScoped<MappingService>().AddScoped<MappingCures>().AddSyncHealth(), null, ("Salesforce:TrustedHosts:0", _journey.Simulator.BaseAddress.Authority));
-        await _journey.ConnectAsync(_portal);
-        _connection = (await _portal.ConnectionAsync()).Id;
-        await _portal.Get<IDescribeStore>().GetAsync(_connection, "Lead", refresh: true, TestPortal.Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _portal.DisposeAsync();
-        await _journey.DisposeAsync();
-    }
+    private protected override void Register(IServiceCollection services) => services.AddMappingWork().AddScoped<MappingService>().AddScoped<MappingCures>().AddSyncHealth();
 
     [Fact]
     public async Task TooLong_CutByTheCure_ArrivesAndOthersAreNotTouched()
@@ -44,19 +25,19 @@ public sealed class CureJourneys : IAsyncLifetime
         await SaveAsync("a", city: new string('1', 60));
         await SaveAsync("b", city: new string('2', 60));
         await SaveAsync("c", city: "3");
-        await _portal.DrainAsync();
-        var calls = await _journey.CountCallsAsync("/composite/sobjects", "PATCH");
+        await Portal.DrainAsync();
+        var calls = await Journey.CountCallsAsync("/composite/sobjects", "PATCH");
 
         var group = Assert.Single((await ReportAsync()).ToFix);
         Assert.Equal(("STRING_TOO_LONG", 2), (group.FaultCode, group.Count));
         await CureAsync(group, MappingCureKind.Truncate, choice: null);
 
         Assert.Empty((await ReportAsync()).ToFix);
-        var leads = await _journey.LeadsAsync();
+        var leads = await Journey.LeadsAsync();
         Assert.Equal(3, leads.Count);
         Assert.Equal(2, leads.Count(l => l.GetProperty("Phone").GetString()!.Length == 40));
         // The two affected in one call, and the third in none.
-        Assert.Equal(calls + 1, await _journey.CountCallsAsync("/composite/sobjects", "PATCH"));
+        Assert.Equal(calls + 1, await Journey.CountCallsAsync("/composite/sobjects", "PATCH"));
     }
 
     [Fact]
@@ -66,7 +47,7 @@ public sealed class CureJourneys : IAsyncLifetime
         await SaveAsync("a", city: "FD");
         await SaveAsync("b", city: "FD");
         await SaveAsync("c", city: "XX");
-        await _portal.DrainAsync();
+        await Portal.DrainAsync();
 
         var groups = (await ReportAsync()).ToFix;
         Assert.Equal(["value: FD", "value: XX"], groups.Select(g => g.Shape));
@@ -74,62 +55,62 @@ public sealed class CureJourneys : IAsyncLifetime
 
         var left = Assert.Single((await ReportAsync()).ToFix);
         Assert.Equal(("value: XX", 1), (left.Shape, left.Count));
-        Assert.Equal([RestrictedValue, RestrictedValue], (await _journey.LeadsAsync()).Select(l => l.GetProperty(RestrictedField).GetString()));
+        Assert.Equal([RestrictedValue, RestrictedValue], (await Journey.LeadsAsync()).Select(l => l.GetProperty(RestrictedField).GetString()));
     }
 
     [Fact]
     public async Task Cure_WhileADraftIsOpen_IsRefusedAndNothingIsLost()
     {
         await PublishAsync(new MappingRow { SourceKey = "city", TargetField = "Phone", TargetType = "phone" });
-        await _portal.WriteAsync(db =>
+        await Portal.WriteAsync(db =>
         {
-            db.MappingDrafts.Add(new StoredDraft { ConnectionId = _connection, Json = "{}", BaseNumber = 2 });
+            db.MappingDrafts.Add(new StoredDraft { ConnectionId = Connection, Json = "{}", BaseNumber = 2 });
             return Task.CompletedTask;
         });
-        using var scope = _portal.Services.CreateScope();
+        using var scope = Portal.Services.CreateScope();
         var cures = scope.ServiceProvider.GetRequiredService<MappingCures>();
         var cure = new MappingCure(MappingCureKind.Truncate, "Phone", "Phone", null, 40, []);
 
-        Assert.Equal(CureProblem.DraftOpen, (await cures.PublishAsync(_connection, cure, null, 2, "me", TestPortal.Cancel)).Problem);
-        Assert.Equal(2, await _portal.ReadAsync(db => db.MappingVersions.MaxAsync(m => m.Number, TestPortal.Cancel)));
+        Assert.Equal(CureProblem.DraftOpen, (await cures.PublishAsync(Connection, cure, null, 2, "me", TestPortal.Cancel)).Problem);
+        Assert.Equal(2, await Portal.ReadAsync(db => db.MappingVersions.MaxAsync(m => m.Number, TestPortal.Cancel)));
     }
 
     [Fact]
     public async Task Cure_TheMappingChangedMeanwhile_IsRefused()
     {
         await PublishAsync(new MappingRow { SourceKey = "city", TargetField = "Phone", TargetType = "phone" });
-        using var scope = _portal.Services.CreateScope();
+        using var scope = Portal.Services.CreateScope();
         var answer = await scope.ServiceProvider.GetRequiredService<MappingCures>()
-            .PublishAsync(_connection, new MappingCure(MappingCureKind.Truncate, "Phone", "Phone", null, 40, []), null, baseNumber: 1, "me", TestPortal.Cancel);
+            .PublishAsync(Connection, new MappingCure(MappingCureKind.Truncate, "Phone", "Phone", null, 40, []), null, baseNumber: 1, "me", TestPortal.Cancel);
         Assert.Equal(CureProblem.Conflict, answer.Problem);
     }
 
     /// <summary>The three clicks: the cure beside the fault, its choice, publish.</summary>
     private async Task CureAsync(CauseGroup group, MappingCureKind kind, string? choice)
     {
-        using var scope = _portal.Services.CreateScope();
+        using var scope = Portal.Services.CreateScope();
         var cures = scope.ServiceProvider.GetRequiredService<MappingCures>();
-        var found = await cures.FindAsync(_connection, new MappingFault(group.FaultCode, group.Message, group.FaultFields, group.Affiliates[0].Key), TestPortal.Cancel);
+        var found = await cures.FindAsync(Connection, new MappingFault(group.FaultCode, group.Message, group.FaultFields, group.Affiliates[0].Key), TestPortal.Cancel);
         var cure = found.First(c => c.Kind == kind);
-        var preview = await cures.PreviewAsync(_connection, cure, choice, TestPortal.Cancel);
+        var preview = await cures.PreviewAsync(Connection, cure, choice, TestPortal.Cancel);
         Assert.Null(preview.Problem);
-        var answer = await cures.PublishAsync(_connection, cure, choice, preview.BaseNumber, "me", TestPortal.Cancel);
+        var answer = await cures.PublishAsync(Connection, cure, choice, preview.BaseNumber, "me", TestPortal.Cancel);
         Assert.Equal(preview.BaseNumber + 1, answer.Number);
-        Assert.Equal(group.Count, await _portal.Get<SyncHealthService>().RetryAsync(_connection, group, TestPortal.Cancel));
-        await _portal.DrainAsync();
+        Assert.Equal(group.Count, await Portal.Get<SyncHealthService>().RetryAsync(Connection, group, TestPortal.Cancel));
+        await Portal.DrainAsync();
     }
 
-    private Task<SyncHealthReport> ReportAsync() => _portal.Get<SyncHealthService>().ReadAsync(HealthRange.Day, TimeZoneInfo.Utc, TestPortal.Cancel);
+    private Task<SyncHealthReport> ReportAsync() => Portal.Get<SyncHealthService>().ReadAsync(HealthRange.Day, TimeZoneInfo.Utc, TestPortal.Cancel);
 
     private const string RestrictedField = "Affiliate_Status__c";
     private const string RestrictedValue = "active";
 
-    private Task PublishAsync(MappingRow more) => _portal.WriteAsync(async db =>
+    private Task PublishAsync(MappingRow more) => Portal.WriteAsync(async db =>
     {
         var first = await db.MappingVersions.AsNoTracking().Include(m => m.Rows).SingleAsync(m => m.Number == 1, TestPortal.Cancel);
         db.MappingVersions.Add(new MappingVersion
         {
-            ConnectionId = _connection,
+            ConnectionId = Connection,
             Number = 2,
             DestinationObject = first.DestinationObject,
             MatchBy = first.MatchBy,
@@ -142,6 +123,6 @@ public sealed class CureJourneys : IAsyncLifetime
         });
     });
 
-    private Task SaveAsync(string name, string city) => _portal.Intake.SaveAsync(
+    private Task SaveAsync(string name, string city) => Portal.Intake.SaveAsync(
         new AffiliateInput { Email = $"{name}@clickwise.example", CompanyName = name, ContactPerson = "Ann Lee", City = city }, "admin-1", TestPortal.Cancel);
 }

@@ -6,36 +6,15 @@ using AffiseSfPortal.Intake;
 using AffiseSfPortal.Mapping;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
-using AffiseSfPortal.Tests.Simulator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AffiseSfPortal.Tests.Journeys;
 
 /// <summary>What a mapping can do, seen in the stand-in org: what arrives, what stays, and which calls were made.</summary>
-public sealed class MappingJourneys : IAsyncLifetime
+public sealed class MappingJourneys : MappedJourney
 {
-    private SimulatorProcess _org = null!;
-    private TestPortal _portal = null!;
-    private readonly JourneyOrg _journey = new();
-    private int _connection;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _journey.InitializeAsync();
-        _org = _journey.Simulator;
-        _portal = await TestPortal.OnSqliteAsync(s => s.AddMappingWork(), null, ("Salesforce:TrustedHosts:0", _org.BaseAddress.Authority));
-        await _journey.SetUpAsync(_portal);
-        _connection = (await _portal.ConnectionAsync()).Id;
-        // As the grid does when it opens: from then on rows are composed by the org's own types.
-        await _portal.Get<IDescribeStore>().GetAsync(_connection, "Lead", refresh: true, TestPortal.Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _portal.DisposeAsync();
-        await _journey.DisposeAsync();
-    }
+    private protected override void Register(IServiceCollection services) => services.AddMappingWork();
 
     [Fact]
     public async Task OnlyIfEmpty_SalesWroteSomething_StaysAndIsSaid()
@@ -43,13 +22,13 @@ public sealed class MappingJourneys : IAsyncLifetime
         await PublishAsync(Row("phone", "Phone", new RowRecipe { Policy = RowPolicy.OnlyIfEmpty }), Row("city", "City", new RowRecipe { Policy = RowPolicy.OnlyIfEmpty }));
         var key = await SaveAsync(phone: "+49 1");
         var lead = await LeadAsync();
-        await _org.Control.EditAsync("Lead", lead.GetProperty("Id").GetString()!, new { Phone = "typed by sales" });
+        await Journey.Simulator.Control.EditAsync("Lead", lead.GetProperty("Id").GetString()!, new { Phone = "typed by sales" });
 
         await SaveAsync(key, phone: "+49 2", city: "Berlin");
 
         lead = await LeadAsync();
         Assert.Equal(("typed by sales", "Berlin"), (lead.GetProperty("Phone").GetString(), lead.GetProperty("City").GetString()));
-        Assert.Contains(FieldOutcome.KeptSalesforceValue, DecisionTrace.Read((await _portal.AttemptsAsync())[^1].Trace));
+        Assert.Contains(FieldOutcome.KeptSalesforceValue, DecisionTrace.Read((await Portal.AttemptsAsync())[^1].Trace));
     }
 
     [Fact]
@@ -71,9 +50,9 @@ public sealed class MappingJourneys : IAsyncLifetime
             Row(RowSources.Constant, "LeadSource", new RowRecipe { Text = "Affise", Policy = RowPolicy.OnlyOnCreate }),
             Row("country", "Country", new RowRecipe { Steps = [new(TransformKind.CountryName)] }),
             Row("level", "IsUnreadByOwner", new RowRecipe { Steps = [new(TransformKind.YesNo)] }));
-        await _portal.Intake.SaveAsync(
+        await Portal.Intake.SaveAsync(
             new AffiliateInput { Email = "a@b.example", CompanyName = "Acme", ContactPerson = "Ann Lee", ReferralPercent = 12.5m, Level = 1, Tags = ["cpa", "vip"], Notes = new string('n', 400), Country = "DE" }, "admin-1", TestPortal.Cancel);
-        await _portal.DrainAsync();
+        await Portal.DrainAsync();
 
         var lead = await LeadAsync();
         Assert.Equal((12.5m, 1m, "cpa;vip"), (lead.GetProperty("Referral_Percent__c").GetDecimal(), lead.GetProperty("Affiliate_Level__c").GetDecimal(), lead.GetProperty("Affiliate_Tags__c").GetString()));
@@ -86,18 +65,18 @@ public sealed class MappingJourneys : IAsyncLifetime
     [Fact]
     public async Task DuplicateRule_AlertSavedAnyway_OnlyWhenChosen()
     {
-        await _org.Control.ChangeSettingsAsync(new { duplicateRule = "Alert" });
+        await Journey.Simulator.Control.ChangeSettingsAsync(new { duplicateRule = "Alert" });
         await PublishAsync(Row("email", "Email", RowRecipe.None));
         await SaveAsync();
-        await _portal.Intake.SaveAsync(new AffiliateInput { Email = "other@b.example", CompanyName = "Clickwise", ContactPerson = "Lee" }, "admin-1", TestPortal.Cancel);
-        await _portal.DrainAsync();
-        Assert.Single(await _journey.LeadsAsync());
+        await Portal.Intake.SaveAsync(new AffiliateInput { Email = "other@b.example", CompanyName = "Clickwise", ContactPerson = "Lee" }, "admin-1", TestPortal.Cancel);
+        await Portal.DrainAsync();
+        Assert.Single(await Journey.LeadsAsync());
 
         await PublishAsync(new MappingSettings { Duplicates = DuplicateRule.SaveAnyway }, Row("email", "Email", RowRecipe.None));
-        await _portal.Intake.OweAsync(_connection, null, OwedReason.SyncNow, force: true, "admin-1", TestPortal.Cancel);
-        await _portal.DrainAsync();
+        await Portal.Intake.OweAsync(Connection, null, OwedReason.SyncNow, force: true, "admin-1", TestPortal.Cancel);
+        await Portal.DrainAsync();
 
-        Assert.Equal(2, (await _journey.LeadsAsync()).Count);
+        Assert.Equal(2, (await Journey.LeadsAsync()).Count);
     }
 
     [Fact]
@@ -108,10 +87,10 @@ public sealed class MappingJourneys : IAsyncLifetime
         var scope = await ScopeAsync(Row("phone", "Phone", new RowRecipe { Steps = [new(TransformKind.Suffix, " x")] }));
         var before = await WritesAsync();
 
-        var preview = await _portal.Get<Preview>().ShowAsync(scope, key, TestPortal.Cancel);
-        var dry = await _portal.Get<DryRun>().RunAsync(scope, null, TestPortal.Cancel);
-        var preflight = await _portal.Get<Preflight>().RunAsync(scope, TestPortal.Cancel);
-        var replay = await _portal.Get<Replay>().RunAsync(scope, 50, TestPortal.Cancel);
+        var preview = await Portal.Get<Preview>().ShowAsync(scope, key, TestPortal.Cancel);
+        var dry = await Portal.Get<DryRun>().RunAsync(scope, null, TestPortal.Cancel);
+        var preflight = await Portal.Get<Preflight>().RunAsync(scope, TestPortal.Cancel);
+        var replay = await Portal.Get<Replay>().RunAsync(scope, 50, TestPortal.Cancel);
 
         Assert.Equal(before, await WritesAsync());
         Assert.Equal(("+49 1", "+49 1 x", PreviewDecision.Changes), preview.Rows.Where(r => r.Decision.Target == "Phone").Select(r => (r.Before, r.Decision.Value, r.What)).Single());
@@ -124,15 +103,15 @@ public sealed class MappingJourneys : IAsyncLifetime
     public async Task Preflight_FieldSecurityTakenAway_NamesThatFieldAlone()
     {
         var scope = await ScopeAsync(Row("phone", "Phone", RowRecipe.None), Row("city", "City", RowRecipe.None));
-        await _org.Control.ChangeFieldAsync("Lead", "Phone", "hidden");
+        await Journey.Simulator.Control.ChangeFieldAsync("Lead", "Phone", "hidden");
 
-        var result = await _portal.Get<Preflight>().RunAsync(scope, TestPortal.Cancel);
+        var result = await Portal.Get<Preflight>().RunAsync(scope, TestPortal.Cancel);
 
         Assert.Equal(["Phone"], result.Lines.Where(l => l.State == PreflightState.Red).Select(l => l.Target));
     }
 
     private async Task<int> WritesAsync() =>
-        (await _org.Control.CallsAsync("/composite/sobjects")).Count + (await _org.Control.CallsAsync("/services/data", "POST")).Count + (await _org.Control.CallsAsync("/services/data", "PATCH")).Count;
+        (await Journey.Simulator.Control.CallsAsync("/composite/sobjects")).Count + (await Journey.Simulator.Control.CallsAsync("/services/data", "POST")).Count + (await Journey.Simulator.Control.CallsAsync("/services/data", "PATCH")).Count;
 
     private Task PublishAsync(params MappingRow[] more) => PublishAsync(null, more);
 
@@ -140,11 +119,11 @@ public sealed class MappingJourneys : IAsyncLifetime
     {
         var version = await VersionAsync(more);
         version.Settings = settings;
-        await _portal.WriteAsync(async db => await db.MappingVersions.AddAsync(version, TestPortal.Cancel));
+        await Portal.WriteAsync(async db => await db.MappingVersions.AddAsync(version, TestPortal.Cancel));
     }
 
     private async Task<MappingScope> ScopeAsync(params MappingRow[] more) => new(
-        _connection, await VersionAsync(more), AffiliateField.BuiltIn, (await _portal.Get<IDescribeStore>().GetAsync(_connection, "Lead", refresh: true, TestPortal.Cancel))!.Describe);
+        Connection, await VersionAsync(more), AffiliateField.BuiltIn, (await Portal.Get<IDescribeStore>().GetAsync(Connection, "Lead", refresh: true, TestPortal.Cancel))!.Describe);
 
     private async Task<MappingVersion> VersionAsync(MappingRow[] more)
     {
@@ -157,8 +136,8 @@ public sealed class MappingJourneys : IAsyncLifetime
         ];
         for (var i = 0; i < rows.Length; i++)
             rows[i].Position = i;
-        var number = await _portal.ReadAsync(db => db.MappingVersions.MaxAsync(v => v.Number, TestPortal.Cancel));
-        return new MappingVersion { ConnectionId = _connection, Number = number + 1, DestinationObject = "Lead", MatchBy = MatchBy.ExternalId, MatchField = "Affise_Affiliate_Id__c", Rows = [.. rows] };
+        var number = await Portal.ReadAsync(db => db.MappingVersions.MaxAsync(v => v.Number, TestPortal.Cancel));
+        return new MappingVersion { ConnectionId = Connection, Number = number + 1, DestinationObject = "Lead", MatchBy = MatchBy.ExternalId, MatchField = "Affise_Affiliate_Id__c", Rows = [.. rows] };
     }
 
     private static MappingRow Row(string source, string target, RowRecipe recipe)
@@ -170,12 +149,12 @@ public sealed class MappingJourneys : IAsyncLifetime
 
     private async Task<long> SaveAsync(long? key = null, string? phone = null, string? city = null, AffiliateStatus status = AffiliateStatus.Active)
     {
-        var saved = await _portal.Intake.SaveAsync(
+        var saved = await Portal.Intake.SaveAsync(
             new AffiliateInput { Key = key, Email = "ann@b.example", CompanyName = "Clickwise", ContactPerson = "Ann Lee", Phone = phone, City = city, Status = status }, "admin-1", TestPortal.Cancel);
         Assert.Equal(IntakeStatus.Saved, saved.Status);
-        await _portal.DrainAsync();
+        await Portal.DrainAsync();
         return saved.Key;
     }
 
-    private async Task<JsonElement> LeadAsync() => Assert.Single(await _journey.LeadsAsync());
+    private async Task<JsonElement> LeadAsync() => Assert.Single(await Journey.LeadsAsync());
 }

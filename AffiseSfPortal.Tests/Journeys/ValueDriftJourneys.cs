@@ -6,42 +6,22 @@ using AffiseSfPortal.Features.SyncHealth.Values;
 using AffiseSfPortal.Intake;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
-using AffiseSfPortal.Tests.Simulator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AffiseSfPortal.Tests.Journeys;
 
 /// <summary>What sales change is seen before it is overwritten, once, and decided for all at once.</summary>
-public sealed class ValueDriftJourneys : IAsyncLifetime
+public sealed class ValueDriftJourneys : MappedJourney
 {
-    private readonly JourneyOrg _journey = new();
-    private TestPortal _portal = null!;
-    private int _connection;
+    private protected override void Register(IServiceCollection services) => services.AddMappingWork().AddScoped<MappingService>().AddScoped<IMappingCures, AffiseSfPortal.Features.FieldMapping.Cures.MappingCures>().AddSyncHealth();
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        await _journey.InitializeAsync();
-        _portal = await TestPortal.OnSqliteAsync(
-            s =>
-            {
-                s.AddMappingWork().AddScoped<MappingService>().AddScoped<IMappingCures, AffiseSfPortal.Features.FieldMapping.Cures.MappingCures>();
-                s.AddSyncHealth();
-            },
-            null,
-            ("Salesforce:TrustedHosts:0", _journey.Simulator.BaseAddress.Authority));
-        await _journey.ConnectAsync(_portal);
-        _connection = (await _portal.ConnectionAsync()).Id;
-        await _portal.Get<IDescribeStore>().GetAsync(_connection, "Lead", refresh: true, TestPortal.Cancel);
+        await base.InitializeAsync();
         foreach (var name in new[] { "a", "b", "c" })
-            await _portal.Intake.SaveAsync(new AffiliateInput { Email = $"{name}@clickwise.example", CompanyName = name, ContactPerson = "Ann Lee", Phone = "+49 1", City = "Berlin" }, "admin-1", TestPortal.Cancel);
-        await _portal.DrainAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _portal.DisposeAsync();
-        await _journey.DisposeAsync();
+            await Portal.Intake.SaveAsync(new AffiliateInput { Email = $"{name}@clickwise.example", CompanyName = name, ContactPerson = "Ann Lee", Phone = "+49 1", City = "Berlin" }, "admin-1", TestPortal.Cancel);
+        await Portal.DrainAsync();
     }
 
     [Fact]
@@ -64,6 +44,13 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
         var sample = Assert.Single(group.Samples);
         Assert.Equal(("a", "+49 1", "typed by sales"), (sample.Name, sample.Ours, sample.Theirs));
         Assert.NotNull(sample.ChangedAt);
+        // A person, not an id; and asked for once.
+        Assert.Equal("Ada Integration", sample.ChangedBy);
+        var asked = await Journey.CountCallsAsync("/query");
+        await EditAsync("b", new { Phone = "typed by sales" });
+        Assert.Equal(1, await Check());
+        Assert.Equal(asked + 1, await Journey.CountCallsAsync("/query"));
+        Assert.All(Assert.Single(await GroupsAsync()).Samples, s => Assert.Equal("Ada Integration", s.ChangedBy));
     }
 
     [Fact]
@@ -71,7 +58,7 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
     {
         await EditAsync("a", new { Phone = "one" });
         await Check();
-        await DoAsync(d => d.KeepTheirsAsync(_connection, "Phone", TestPortal.Cancel));
+        await DoAsync(d => d.KeepTheirsAsync(Connection, "Phone", TestPortal.Cancel));
         Assert.Empty(await GroupsAsync());
         Assert.Equal(0, await Check());
 
@@ -87,10 +74,10 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
         await EditAsync("c", new { City = "Rome" });
         Assert.Equal(3, await Check());
 
-        Assert.Equal(2, await DoAsync(d => d.PushOursAsync(_connection, "Phone", TestPortal.Cancel)));
-        await _portal.DrainAsync();
+        Assert.Equal(2, await DoAsync(d => d.PushOursAsync(Connection, "Phone", TestPortal.Cancel)));
+        await Portal.DrainAsync();
 
-        Assert.All(await _journey.LeadsAsync(), l => Assert.Equal("+49 1", l.GetProperty("Phone").GetString()));
+        Assert.All(await Journey.LeadsAsync(), l => Assert.Equal("+49 1", l.GetProperty("Phone").GetString()));
         Assert.Equal(0, await Check());
         Assert.Equal(["City"], (await GroupsAsync()).Select(g => g.Field));
     }
@@ -101,30 +88,30 @@ public sealed class ValueDriftJourneys : IAsyncLifetime
         await EditAsync("a", new { Phone = "typed by sales" });
         await Check();
 
-        var answer = await DoAsync(d => d.StopSyncingAsync(_connection, "Phone", TestPortal.Cancel));
+        var answer = await DoAsync(d => d.StopSyncingAsync(Connection, "Phone", TestPortal.Cancel));
 
         Assert.Equal((2, null), (answer.Number, answer.Problem));
         Assert.Empty(await GroupsAsync());
-        await _portal.DrainAsync();
-        var fields = await _portal.ReadAsync(db => db.MappingVersions.Where(m => m.Number == 2).SelectMany(m => m.Rows).Select(r => r.TargetField).ToListAsync(TestPortal.Cancel));
+        await Portal.DrainAsync();
+        var fields = await Portal.ReadAsync(db => db.MappingVersions.Where(m => m.Number == 2).SelectMany(m => m.Rows).Select(r => r.TargetField).ToListAsync(TestPortal.Cancel));
         Assert.DoesNotContain("Phone", fields);
         Assert.Contains("City", fields);
-        Assert.Contains((await _journey.LeadsAsync()), l => l.GetProperty("Phone").GetString() == "typed by sales");
+        Assert.Contains((await Journey.LeadsAsync()), l => l.GetProperty("Phone").GetString() == "typed by sales");
     }
 
-    private Task<int?> Check() => _portal.Get<ValueCheck>().RunAsync(_connection, TestPortal.Cancel);
+    private Task<int?> Check() => Portal.Get<ValueCheck>().RunAsync(Connection, TestPortal.Cancel);
 
-    private Task<IReadOnlyList<DriftGroup>> GroupsAsync() => DoAsync(d => d.ReadAsync(_connection, TestPortal.Cancel));
+    private Task<IReadOnlyList<DriftGroup>> GroupsAsync() => DoAsync(d => d.ReadAsync(Connection, TestPortal.Cancel));
 
     private async Task<T> DoAsync<T>(Func<ValueDrifts, Task<T>> act)
     {
-        using var scope = _portal.Services.CreateScope();
+        using var scope = Portal.Services.CreateScope();
         return await act(scope.ServiceProvider.GetRequiredService<ValueDrifts>());
     }
 
     private async Task EditAsync(string name, object fields)
     {
-        var lead = (await _journey.LeadsAsync()).Single(l => l.GetProperty("Company").GetString() == name);
-        await _journey.Simulator.Control.EditAsync("Lead", lead.GetProperty("Id").GetString()!, fields);
+        var lead = (await Journey.LeadsAsync()).Single(l => l.GetProperty("Company").GetString() == name);
+        await Journey.Simulator.Control.EditAsync("Lead", lead.GetProperty("Id").GetString()!, fields);
     }
 }

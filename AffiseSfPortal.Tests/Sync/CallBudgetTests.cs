@@ -55,6 +55,34 @@ public sealed class CallBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_PlentyLeft_ReadsTheDayOnceAMinute()
+    {
+        var connection = await _portal.ConnectAsync(configure: c => c.ApiShare = 1_000);
+        var budget = _portal.Get<CallBudget>();
+        Assert.Equal(1_000, (await budget.CheckAsync(connection, TestPortal.Cancel)).Calls);
+
+        // What is spent here is known at once, what others spent within the minute.
+        await budget.SpendAsync(connection, 2, TestPortal.Cancel);
+        await _portal.WriteAsync(async db => (await db.SyncSlots.SingleAsync(TestPortal.Cancel)).Calls += 100);
+        Assert.Equal(998, (await budget.CheckAsync(connection, TestPortal.Cancel)).Calls);
+        _portal.Time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(898, (await budget.CheckAsync(connection, TestPortal.Cancel)).Calls);
+    }
+
+    [Fact]
+    public async Task Check_NearTheCap_ReadsTheDayEachTime()
+    {
+        var connection = await _portal.ConnectAsync(configure: c => c.ApiShare = 1_000);
+        var budget = _portal.Get<CallBudget>();
+        await budget.SpendAsync(connection, 950, TestPortal.Cancel);
+        Assert.Equal(50, (await budget.CheckAsync(connection, TestPortal.Cancel)).Calls);
+
+        await _portal.WriteAsync(async db => (await db.SyncSlots.SingleAsync(TestPortal.Cancel)).Calls += 20);
+
+        Assert.Equal(30, (await budget.CheckAsync(connection, TestPortal.Cancel)).Calls);
+    }
+
+    [Fact]
     public async Task BudgetChanged_WaitingConnection_GoesOnAtOnce()
     {
         var connection = await _portal.ConnectAsync(configure: c => c.ApiShare = 1);

@@ -11,8 +11,18 @@ internal static class Urls
     public const string SalesforceLeads = "/marketplace/salesforce-leads";
     public const string SalesforceFields = "/settings/content/salesforce-fields";
 
+    /// <summary>The query of <see cref="ApplyToSelected"/>.</summary>
+    public const string PanelKey = "panel";
+    public const string ApplyPanel = "apply";
+
+    /// <summary>The mapping screen, about to send what was selected.</summary>
+    public const string ApplyToSelected = $"{SalesforceFields}?{PanelKey}={ApplyPanel}";
+
     /// <summary>The affiliates that a sentence of the mapping screen is about, as a table for spreadsheets.</summary>
     public const string AffectedFile = "/settings/content/salesforce-fields/affected.csv";
+
+    /// <summary>What the connected user needs for the mapping in effect, as Salesforce's tools deploy it.</summary>
+    public const string PermissionSet = "/settings/content/salesforce-fields/permission-set.xml";
     public const string Affiliates = "/affiliates/manage";
     public const string NewAffiliate = "/affiliates/manage/new";
 

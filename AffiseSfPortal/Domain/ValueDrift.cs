@@ -17,7 +17,7 @@ public sealed class ValueDrift
     /// <summary>What Salesforce has now.</summary>
     public string? Theirs { get; set; }
 
-    /// <summary>The record's last change: by whom and when, as Salesforce says.</summary>
+    /// <summary>The record's last change: by whom and when, as Salesforce says. The user's name once it was read, until then the id.</summary>
     public string? ChangedBy { get; set; }
     public DateTime? ChangedAt { get; set; }
     public DateTime FoundAt { get; set; }

@@ -32,6 +32,9 @@ public interface ISalesforceClient
 /// <param name="OrgId">The org that gave the token, 15 or 18 characters.</param>
 public sealed record OrgAccess(Uri InstanceUrl, string ApiVersion, string AccessToken, string OrgId)
 {
+    /// <summary>What the grant allows, as Salesforce said with this token; null when it did not say.</summary>
+    public string? Scope { get; init; }
+
     public override string ToString() => $"{InstanceUrl} {ApiVersion}";
 }
 

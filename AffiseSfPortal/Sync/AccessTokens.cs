@@ -193,7 +193,7 @@ internal sealed class AccessTokens(
     }
 
     public static OrgAccess Access(SalesforceConnection connection, TokenGrant grant) =>
-        new(grant.InstanceUrl, ConnectionAddresses.ApiVersion(connection), grant.AccessToken, grant.OrgId);
+        new(grant.InstanceUrl, ConnectionAddresses.ApiVersion(connection), grant.AccessToken, grant.OrgId) { Scope = grant.Scope };
 
     private async Task<TokenGrant> AskAsync(SalesforceConnection connection)
     {

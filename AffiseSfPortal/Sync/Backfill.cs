@@ -23,14 +23,6 @@ public interface IBackfill
     Task<int> CancelAsync(int connectionId, CancellationToken cancellationToken);
 }
 
-/// <summary>Which affiliates. Null everywhere means all of them.</summary>
-/// <param name="Keys">These alone.</param>
-/// <param name="LinkedOnly">Only those that have a record already.</param>
-public sealed record BackfillChoice(AffiliateStatus? Status = null, string? Country = null, IReadOnlyCollection<long>? Keys = null, bool LinkedOnly = false)
-{
-    public bool IsAll => Status is null && Country is null && Keys is null && !LinkedOnly;
-}
-
 /// <param name="Left">Still to be sent.</param>
 /// <param name="NeedPerson">Refused on the way.</param>
 public sealed record BackfillState(MappingRun Run, int Left, int NeedPerson, bool IsPaused)
@@ -48,7 +40,7 @@ internal sealed class Backfill(IDbContextFactory<PortalDbContext> contexts, Owed
         var number = await db.MappingVersions.Where(m => m.ConnectionId == connectionId).MaxAsync(m => m.Number, cancellationToken);
         var run = new MappingRun { ConnectionId = connectionId, MappingNumber = number, StartedAt = Now, StartedBy = actorId };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var keys = choice.IsAll ? null : await Chosen(db, connectionId, choice).Select(a => a.Key).ToListAsync(cancellationToken);
+        var keys = choice.IsAll ? null : await choice.KeysAsync(db, connectionId, cancellationToken);
         run.Total = await owed.OweAsync(db, connectionId, keys, OwedReason.MappingChanged, force: false, actorId, cancellationToken);
         db.MappingRuns.Add(run);
         await db.SaveChangesAsync(cancellationToken);
@@ -100,18 +92,6 @@ internal sealed class Backfill(IDbContextFactory<PortalDbContext> contexts, Owed
         await SetPausedAsync(connectionId, null, cancellationToken);
         feed.Publish(new QueueChanged(connectionId, [], Claimed: false));
         return dropped;
-    }
-
-    private static IQueryable<Affiliate> Chosen(PortalDbContext db, int connectionId, BackfillChoice choice)
-    {
-        var all = db.Affiliates.AsNoTracking();
-        if (choice.Keys is { } keys)
-            all = all.Where(a => keys.Contains(a.Key));
-        if (choice.Status is { } status)
-            all = all.Where(a => a.Status == status);
-        if (choice.Country is { } country)
-            all = all.Where(a => a.Country == country);
-        return choice.LinkedOnly ? all.Where(a => db.SyncLinks.Any(l => l.ConnectionId == connectionId && l.AffiliateKey == a.Key)) : all;
     }
 
     private static IQueryable<SyncRow> Rows(PortalDbContext db, int connectionId) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
@@ -18,6 +19,11 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
 
     /// <summary>Before so much of a day is known, nothing is changed for what it may come to.</summary>
     private static readonly TimeSpan Known = TimeSpan.FromMinutes(15);
+
+    /// <summary>While more than a tenth of the share is left, the calls of the day are read this often; what is spent here is known at once.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<int, DaySpent> _days = new();
 
     /// <summary>The allowance is counted over a rolling day, here as at Salesforce; ours in slots, the oldest of which is counted whole.</summary>
     internal static readonly TimeSpan Day = TimeSpan.FromDays(1) + SyncSlot.Length;
@@ -40,6 +46,44 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
         return new CallAllowance(left.Calls, left.Spacing);
     }
 
+    /// <summary>Calls of one's own that were made outside the engine: they count like all others.</summary>
+    public async Task SpendAsync(int connectionId, int calls, CancellationToken cancellationToken)
+    {
+        Spent(connectionId, calls);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var at = SyncSlot.StartOf(time.GetUtcNow().UtcDateTime);
+        if (await AddAsync() > 0)
+            return;
+        db.SyncSlots.Add(new SyncSlot { ConnectionId = connectionId, At = at, Calls = calls });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // The engine opened the slot in between.
+            await AddAsync();
+        }
+
+        Task<int> AddAsync() => db.SyncSlots.Where(s => s.ConnectionId == connectionId && s.At == at).ExecuteUpdateAsync(s => s.SetProperty(x => x.Calls, x => x.Calls + calls), cancellationToken);
+    }
+
+    /// <summary>Calls that were made and are recorded by whoever made them.</summary>
+    public void Spent(int connectionId, int calls)
+    {
+        if (calls > 0 && _days.TryGetValue(connectionId, out var day))
+            day.Add(calls);
+    }
+
+    private async Task<DaySpent> DayAsync(PortalDbContext db, int connectionId, int share, DateTime now, CancellationToken cancellationToken)
+    {
+        if (_days.TryGetValue(connectionId, out var known) && now >= known.ReadAt && now - known.ReadAt < Remembered && share - known.Used > share / 10)
+            return known;
+        var since = now - Day;
+        var slots = await db.SyncSlots.AsNoTracking().Where(s => s.ConnectionId == connectionId && s.At > since).OrderBy(s => s.At).ToListAsync(cancellationToken);
+        return _days[connectionId] = new DaySpent(slots, now);
+    }
+
     private async Task<Left> LeftAsync(PortalDbContext db, SalesforceConnection connection, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -47,10 +91,8 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
         var spacing = TimeSpan.Zero;
         if (connection.ApiShare is { } share)
         {
-            var since = now - Day;
-            var slots = await db.SyncSlots.AsNoTracking().Where(s => s.ConnectionId == connection.Id && s.At > since)
-                .OrderBy(s => s.At).ToListAsync(cancellationToken);
-            var used = slots.Sum(s => s.Calls);
+            var day = await DayAsync(db, connection.Id, share, now, cancellationToken);
+            var (slots, used) = (day.Slots, day.Used);
             if (used >= share)
             {
                 // The oldest slots leave the day one by one.
@@ -91,6 +133,20 @@ internal sealed class CallBudget(IDbContextFactory<PortalDbContext> contexts, IO
             log.LogInformation(e, "The org of connection {Connection} did not say how many calls are left", connection.Id);
             return null;
         }
+    }
+
+    /// <summary>The slots of a day as they were read, and what was spent since.</summary>
+    private sealed class DaySpent(IReadOnlyList<SyncSlot> slots, DateTime readAt)
+    {
+        private int _used = slots.Sum(s => s.Calls);
+
+        public IReadOnlyList<SyncSlot> Slots { get; } = slots;
+
+        public DateTime ReadAt { get; } = readAt;
+
+        public int Used => Volatile.Read(ref _used);
+
+        public void Add(int calls) => Interlocked.Add(ref _used, calls);
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -9,6 +9,7 @@ namespace AffiseSfPortal.Sync;
 internal sealed class ConnectionControl(
     IDbContextFactory<PortalDbContext> contexts,
     OwedRows owed,
+    FilterLeavers leavers,
     IOrgSession session,
     AccessTokens tokens,
     ISalesforceClient client,
@@ -61,6 +62,8 @@ internal sealed class ConnectionControl(
             if (newest?.Settings?.Filter is not { IsNothing: false })
                 await db.SyncSkips.Where(s => s.ConnectionId == connectionId).ExecuteDeleteAsync(cancellationToken);
         }
+        if (await leavers.JudgeAsync(connectionId, cancellationToken) > 0)
+            feed.Publish(new QueueChanged(connectionId, [], Claimed: false));
         signal.Raise();
         feed.Publish(new ConnectionChanged(connectionId));
     }

@@ -207,6 +207,7 @@ internal sealed class SyncEngine(
 
     private async Task TellConnectionAsync(ClaimedBatch batch, BatchReport report)
     {
+        budget.Spent(batch.Connection.Id, report.Calls);
         if (report.Hold is { } hold)
         {
             if (!hold.IsSet)

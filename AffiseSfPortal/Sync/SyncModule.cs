@@ -48,6 +48,8 @@ public static class SyncModule
         services.TryAddSingleton<RowSettler>();
         services.TryAddSingleton<Recorder>();
         services.TryAddSingleton<CallBudget>();
+        services.TryAddSingleton<FilterLeavers>();
+        services.TryAddSingleton<UserNames>();
         services.AddMetrics();
         services.TryAddSingleton<WorkerPulse>();
         services.TryAddSingleton<SyncTelemetry>();

@@ -48,6 +48,21 @@ public sealed class ManageAffiliatesTests : AffiliatesUiTest
     }
 
     [Fact]
+    public async Task ApplyMapping_Pressed_HandsTheSelectionToTheMappingScreen()
+    {
+        await Portal.ConnectAsync();
+        var key = await AddAsync();
+        await AddAsync("Clicpanda", "hello@clicpanda.example");
+        var page = Open();
+        page.FindAll("tbody tr input[type=checkbox]")[1].Change(true);
+
+        await Button(page, "Apply mapping").ClickAsync();
+
+        Assert.Equal([key], Services.GetRequiredService<AffiseSfPortal.Components.HandedOver>().Affiliates);
+        Assert.EndsWith("/settings/content/salesforce-fields?panel=apply", Navigation.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Search_Typed_NarrowsAndStandsInTheAddress()
     {
         await AddAsync();

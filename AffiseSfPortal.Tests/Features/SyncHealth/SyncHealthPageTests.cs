@@ -28,7 +28,7 @@ public sealed class SyncHealthPageTests : UiTest
         Services.AddSingleton<IMappingCures>(_cures);
         Services.AddSyncHealth();
         // Its button is not pressed here.
-        Services.AddSingleton(new ValueCheck(_file, null!, null!, null!, null!, Clock));
+        Services.AddSingleton(new ValueCheck(_file, null!, null!, null!, null!, null!, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger<ValueCheck>.Instance));
     }
 
     protected override void Dispose(bool disposing)

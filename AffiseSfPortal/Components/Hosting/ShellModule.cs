@@ -47,6 +47,7 @@ internal static class ShellModule
         services.AddTransient<MudLocalizer, PortalMudLocalizer>();
         services.AddScoped<BrowserClock>();
         services.AddScoped<CurrentUser>();
+        services.AddScoped<HandedOver>();
         services.AddScoped<AffiliateFieldLabels>();
         services.AddScoped<FaultWords>();
         services.AddScoped<StandingWords>();

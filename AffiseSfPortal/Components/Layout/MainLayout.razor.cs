@@ -2,7 +2,6 @@ using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
 
@@ -12,7 +11,7 @@ namespace AffiseSfPortal.Components.Layout;
 public sealed partial class MainLayout : IDisposable
 {
     private readonly CancellationTokenSource _life = new();
-    private ErrorBoundary? _boundary;
+    private FaultBoundary? _boundary;
     private LiveRefresh? _refresh;
     private ShellStatus _status = ShellStatus.NotConnected;
     private string _mode = "system";

@@ -171,6 +171,12 @@ public sealed partial class ManageAffiliates
         }
     }
 
+    private void ApplyToSelected()
+    {
+        HandedOver.Affiliates = [.. _selected];
+        Navigation.NavigateTo(Urls.ApplyToSelected);
+    }
+
     private async Task AddSamplesAsync()
     {
         if (_busy)

@@ -6,12 +6,34 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Dashboard;
 
-/// <summary>Reads where things stand and what is next.</summary>
-internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, StandingBoard standings, KeptDescribes describes, IHostEnvironment environment, TimeProvider time)
+/// <summary>Reads where things stand and what is next: once for all open dashboards that share one reading of the board.</summary>
+internal sealed class DashboardService(IDbContextFactory<PortalDbContext> databases, StandingBoard standings, KeptDescribes describes, IHostEnvironment environment, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _reading = new(1);
+    private volatile DashboardView? _last;
+
     public async Task<DashboardView> ReadAsync(CancellationToken cancellationToken)
     {
         var standing = await standings.GetAsync(cancellationToken);
+        if (_last is { } shared && ReferenceEquals(shared.Standing, standing))
+            return shared;
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last is { } meanwhile && ReferenceEquals(meanwhile.Standing, standing))
+                return meanwhile;
+            return _last = await ReadAsync(standing, cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<DashboardView> ReadAsync(Standing standing, CancellationToken cancellationToken)
+    {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var appCreated = await database.ConnectionDrafts.AnyAsync(d => d.AppCreated, cancellationToken);
         var (delivered, refused) = (0, 0);

@@ -2,6 +2,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Features.FieldMapping.Affected;
 using AffiseSfPortal.Features.FieldMapping.Cures;
+using AffiseSfPortal.Features.FieldMapping.Permissions;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Sync;
@@ -19,14 +20,18 @@ internal static class FieldMappingModule
         .AddScoped<IMappingCures, MappingCures>()
         .AddScoped<FieldWords>();
 
-    public static void MapFieldMapping(this IEndpointRouteBuilder app) =>
+    public static void MapFieldMapping(this IEndpointRouteBuilder app)
+    {
         app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
+        app.MapGet(Urls.PermissionSet, PermissionSetFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
+    }
 
     /// <summary>What is done with a mapping beside drawing it.</summary>
     public static IServiceCollection AddMappingWork(this IServiceCollection services) => services
         .AddSingleton<MappingSurveys>()
         .AddScoped<DraftStore>()
         .AddScoped<BackfillActions>()
+        .AddScoped<OwnerSearch>()
         .AddSingleton<VersionHistory>()
         .AddSingleton<Preflight>()
         .AddSingleton<Preview>()

@@ -144,6 +144,29 @@ internal sealed class MappingService(
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>Names of some affiliates, in the order of their keys here.</summary>
+    public async Task<IReadOnlyList<SampleChoice>> NamesAsync(IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db.Affiliates.AsNoTracking().Where(a => keys.Contains(a.Key))
+            .Select(a => new SampleChoice(a.Key, a.AffiliateId, Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email))).ToDictionaryAsync(a => a.Key, cancellationToken);
+        return [.. keys.Where(found.ContainsKey).Select(k => found[k])];
+    }
+
+    /// <summary>Tags and managers that there are, so that nobody types them wrong. Read beside the circuit.</summary>
+    public Task<(IReadOnlyList<string> Tags, IReadOnlyList<string> Managers)> UsedWordsAsync(CancellationToken cancellationToken) => Task.Run<(IReadOnlyList<string>, IReadOnlyList<string>)>(
+        async () =>
+        {
+            const int most = 200;
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var managers = await db.Affiliates.Where(a => a.Manager != null && a.Manager != "").Select(a => a.Manager!).Distinct().OrderBy(m => m).Take(most).ToListAsync(cancellationToken);
+            var tags = new SortedSet<string>(StringComparer.CurrentCultureIgnoreCase);
+            await foreach (var some in db.Affiliates.Select(a => a.Tags).Distinct().AsAsyncEnumerable().WithCancellation(cancellationToken))
+                tags.UnionWith(some.Select(t => t.Trim()));
+            return ([.. tags.Where(t => t.Length > 0).Take(most)], managers);
+        },
+        cancellationToken);
+
     private static Task<MappingVersion?> NewestAsync(PortalDbContext db, int connectionId, CancellationToken cancellationToken) =>
         db.MappingVersions.AsNoTracking().Include(v => v.Rows)
             .Where(v => v.ConnectionId == connectionId).OrderByDescending(v => v.Number).FirstOrDefaultAsync(cancellationToken);

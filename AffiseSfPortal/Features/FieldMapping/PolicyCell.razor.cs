@@ -8,36 +8,7 @@ namespace AffiseSfPortal.Features.FieldMapping;
 /// <summary>When the value is written: a word at rest, a small select when entered.</summary>
 public sealed partial class PolicyCell
 {
-    private RowState? _drawn;
-    private bool _draw;
-    private bool _open;
-
-    [Parameter, EditorRequired] public RowState State { get; set; } = default!;
-
-    [CascadingParameter] internal GridContext Grid { get; set; } = default!;
-
     private string Name => Grid.Words.PolicyCellName(State);
-
-    protected override void OnParametersSet()
-    {
-        _draw |= !ReferenceEquals(_drawn, State);
-        _drawn = State;
-    }
-
-    protected override bool ShouldRender()
-    {
-        var draw = _draw;
-        _draw = false;
-        return draw;
-    }
-
-    private void Open() => _open = _draw = true;
-
-    private void Close()
-    {
-        _draw |= _open;
-        _open = false;
-    }
 
     private async Task ChangeAsync(ChangeEventArgs change)
     {
@@ -52,7 +23,6 @@ public sealed partial class PolicyCell
             return;
         Close();
         StateHasChanged();
-        await Task.Yield();
-        await Grid.Script.FocusAsync(GridContext.PolicyId(State.Id));
+        await FocusAsync(GridContext.PolicyId(State.Id));
     }
 }

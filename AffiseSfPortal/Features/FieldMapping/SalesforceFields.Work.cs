@@ -16,6 +16,7 @@ public sealed partial class SalesforceFields
     private StoredDraft? _storedDraft;
     private GridPanel _panel;
     private bool _startsDryRun;
+    private bool _appliesSelection;
     private int _trial;
     private int _looks;
     private ITimer? _counting;
@@ -36,6 +37,7 @@ public sealed partial class SalesforceFields
     private async Task ShowAsync(GridPanel panel, bool startsDryRun = false)
     {
         _startsDryRun = startsDryRun;
+        _appliesSelection = false;
         _trial++;
         _panel = panel;
         StateHasChanged();

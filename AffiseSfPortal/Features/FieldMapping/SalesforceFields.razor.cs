@@ -35,6 +35,9 @@ public sealed partial class SalesforceFields : IAsyncDisposable
     private bool _isKept = true;
     private bool _mayPublish;
 
+    /// <summary>A panel that another page asks for.</summary>
+    [SupplyParameterFromQuery(Name = Urls.PanelKey)] private string? AskedPanel { get; set; }
+
     [Inject] private MappingService Mapping { get; set; } = default!;
 
     [Inject] private FieldWords Words { get; set; } = default!;
@@ -79,6 +82,9 @@ public sealed partial class SalesforceFields : IAsyncDisposable
         await RestoreAsync(draft);
         _draft = draft;
         _grid = new GridContext(_draft, Words, _script, ChangedAsync, RefreshAsync, field => Surveys.ValuesAsync(field, _life.Token), (sentence, question) => AffectedDialog.ShowAsync(Dialogs, sentence, question), Scope);
+        _appliesSelection = AskedPanel == Urls.ApplyPanel && Offered.Contains(GridPanel.Apply);
+        if (_appliesSelection)
+            _panel = GridPanel.Apply;
         Look();
         Count();
     }

@@ -7,16 +7,9 @@ namespace AffiseSfPortal.Features.FieldMapping;
 public sealed partial class TargetCell
 {
     private const string ClearKey = "-";
-    private RowState? _drawn;
-    private bool _draw;
-    private bool _open;
-
-    [Parameter, EditorRequired] public RowState State { get; set; } = default!;
 
     /// <summary>The grid's one tab stop before anything had the focus.</summary>
     [Parameter] public bool IsFirst { get; set; }
-
-    [CascadingParameter] internal GridContext Grid { get; set; } = default!;
 
     [Inject] private IStringLocalizer<SalesforceFields> W { get; set; } = default!;
 
@@ -34,21 +27,6 @@ public sealed partial class TargetCell
     private string Description => State.Field is { } mapped ? $"{mapped.Label} ({mapped.Name})"
         : State.Target is not null ? State.Target
         : State.Suggestion is { } offered ? W["SuggestedTarget", offered.Target.Label] : W["NotMapped"];
-
-    protected override void OnParametersSet()
-    {
-        _draw |= !ReferenceEquals(_drawn, State) || _open;
-        _drawn = State;
-    }
-
-    protected override bool ShouldRender()
-    {
-        var draw = _draw;
-        _draw = false;
-        return draw;
-    }
-
-    private void Open() => _open = _draw = true;
 
     private PickerPage Search(string query)
     {
@@ -71,27 +49,18 @@ public sealed partial class TargetCell
 
     private async Task PickAsync(PickerItem item)
     {
-        _draw = true;
-        _open = false;
+        Close();
         Grid.Draft.SetTarget(State.Id, item.Key == ClearKey ? null : item.Key);
         await Grid.ChangedAsync();
         StateHasChanged();
-        await FocusAsync();
+        await FocusAsync(GridContext.TargetId(State.Id));
     }
 
     private async Task LeaveAsync(bool focusBack)
     {
-        _draw = true;
-        _open = false;
+        Close();
         StateHasChanged();
         if (focusBack)
-            await FocusAsync();
-    }
-
-    private async Task FocusAsync()
-    {
-        // What was asked to be drawn is drawn first; then the button can be found.
-        await Task.Yield();
-        await Grid.Script.FocusAsync(GridContext.TargetId(State.Id));
+            await FocusAsync(GridContext.TargetId(State.Id));
     }
 }

@@ -84,18 +84,21 @@ internal static class OperatorModule
             if (options.HasMetrics)
                 metrics.AddPrometheusExporter();
             if (options.HasOtlp)
-                metrics.AddOtlpExporter(Send);
+                metrics.AddOtlpExporter(o => Send(o, "v1/metrics"));
         });
         if (!options.HasOtlp)
             return;
-        telemetry.WithTracing(traces => traces.AddSource([SyncTelemetry.Name, .. PlatformSources]).AddOtlpExporter(Send));
+        telemetry.WithTracing(traces => traces.AddSource([SyncTelemetry.Name, .. PlatformSources]).AddOtlpExporter(o => Send(o, "v1/traces")));
         builder.Logging.AddOpenTelemetry(logs =>
         {
             logs.IncludeScopes = true;
-            logs.AddOtlpExporter(Send);
+            logs.AddOtlpExporter(o => Send(o, "v1/logs"));
         });
 
-        void Send(OtlpExporterOptions exporter) => exporter.Endpoint = new Uri(options.OtlpEndpoint);
+        // Over HTTP each kind has an address of its own below the collector's.
+        void Send(OtlpExporterOptions exporter, string path) => (exporter.Protocol, exporter.Endpoint) = options.OtlpProtocol == OperatorOptions.HttpProtobuf
+            ? (OtlpExportProtocol.HttpProtobuf, new Uri($"{options.OtlpEndpoint.TrimEnd('/')}/{path}"))
+            : (OtlpExportProtocol.Grpc, new Uri(options.OtlpEndpoint));
     }
 
     private static bool HasKey(HttpContext context)

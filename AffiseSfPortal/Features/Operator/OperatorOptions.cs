@@ -16,6 +16,13 @@ internal sealed class OperatorOptions
     /// <value>Empty.</value>
     public string OtlpEndpoint { get; set; } = "";
 
+    /// <summary>How the collector is spoken to: <c>grpc</c> (usually port 4317) or <c>http/protobuf</c> (usually port 4318).</summary>
+    /// <value>grpc.</value>
+    public string OtlpProtocol { get; set; } = Grpc;
+
+    public const string Grpc = "grpc";
+    public const string HttpProtobuf = "http/protobuf";
+
     public bool HasMetrics => MetricsKey.Length > 0;
 
     public bool HasOtlp => OtlpEndpoint.Length > 0;
@@ -27,6 +34,8 @@ internal sealed class OperatorOptionsValidator : IValidateOptions<OperatorOption
     {
         if (options.HasMetrics && options.MetricsKey.Length < OperatorOptions.ShortestKey)
             return ValidateOptionsResult.Fail($"{OperatorOptions.Section}:{nameof(OperatorOptions.MetricsKey)} has {options.MetricsKey.Length} characters. Give it at least {OperatorOptions.ShortestKey}, or none.");
+        if (options.OtlpProtocol is not (OperatorOptions.Grpc or OperatorOptions.HttpProtobuf))
+            return ValidateOptionsResult.Fail($"{OperatorOptions.Section}:{nameof(OperatorOptions.OtlpProtocol)} is '{options.OtlpProtocol}'. Write {OperatorOptions.Grpc} or {OperatorOptions.HttpProtobuf}.");
         return !options.HasOtlp || (Uri.TryCreate(options.OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"{OperatorOptions.Section}:{nameof(OperatorOptions.OtlpEndpoint)} is '{options.OtlpEndpoint}'. Write an absolute http or https address, or nothing.");

@@ -29,6 +29,9 @@ public sealed partial class ToFix
 
     private IReadOnlyList<MappingCure> CuresOf(CauseGroup group) => Cures.TryGetValue(group.Key, out var cures) ? cures : [];
 
+    /// <summary>The connected user may not write the object or one of its fields: what a permission set gives.</summary>
+    private static bool LacksRight(CauseGroup group) => group.FaultCode is "INSUFFICIENT_ACCESS_OR_READONLY" or "INVALID_FIELD_FOR_INSERT_UPDATE" or "INVALID_FIELD" or "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY";
+
     private string Note => (Report.CauseCount, Report.Standing.Needing) switch
     {
         (1, 1) => L["Note.OneOne"],

@@ -174,8 +174,44 @@ public abstract class MappingWorkTests : IAsyncLifetime
 
         Assert.True(result is { IsGreen: true, MayTakeEffect: true }, string.Join(", ", result.Lines.Select(l => $"{l.Kind} {l.State} {l.Code}")));
         Assert.Equal(
-            [PreflightKind.Connection, PreflightKind.Reach, PreflightKind.Version, PreflightKind.Object, PreflightKind.Key, PreflightKind.Required, PreflightKind.Rows, PreflightKind.Rights, PreflightKind.Values, PreflightKind.Calls],
+            [PreflightKind.Connection, PreflightKind.Scopes, PreflightKind.Reach, PreflightKind.Version, PreflightKind.Object, PreflightKind.Key, PreflightKind.Required, PreflightKind.Rows, PreflightKind.Rights, PreflightKind.Values, PreflightKind.Calls],
             result.Lines.Select(l => l.Kind));
+    }
+
+    [Theory]
+    [InlineData("api refresh_token", "Green", "Granted", "api, refresh_token")]
+    [InlineData("full offline_access id", "Green", "Granted", "full, offline_access")]
+    [InlineData("id web", "Red", "Missing", "api, refresh_token")]
+    [InlineData("api id", "Red", "Missing", "refresh_token")]
+    [InlineData(null, "Later", "Unknown", null)]
+    public async Task Preflight_Scopes_SayWhatTheGrantLacks(string? scope, string state, string code, string? argument)
+    {
+        FakeOrg.OnRefresh = _ => Task.FromResult(FakeOrg.Grant(FakeOrg.ValidToken, null) with { Scope = scope });
+
+        var result = await _portal.Get<Preflight>().RunAsync(Whole(), TestPortal.Cancel);
+
+        var line = Assert.Single(result.Lines, l => l.Kind == PreflightKind.Scopes);
+        Assert.Equal((state, code, argument, false), (line.State.ToString(), line.Code, line.Arguments.SingleOrDefault(), line.Blocks));
+    }
+
+    [Theory]
+    [InlineData("005PIOTR0000001", "Green", "Active")]
+    [InlineData("005GONE00000001", "Red", "Inactive")]
+    [InlineData("00GMARKT0000001", "Green", "Queue")]
+    [InlineData("00GGONE00000001", "Red", "NoQueue")]
+    [InlineData("00QLEAD00000001", "Red", "NoOwner")]
+    public async Task Preflight_FixedOwner_IsLookedForAmongUsersOrQueues(string id, string state, string code)
+    {
+        FakeOrg.OnQuery = soql => (soql.Contains("FROM User", StringComparison.Ordinal) && soql.Contains("PIOTR", StringComparison.Ordinal)) || (soql.Contains("FROM Group", StringComparison.Ordinal) && soql.Contains("MARKT", StringComparison.Ordinal))
+            ? new QueryPage(1, true, [new Dictionary<string, string?> { ["Id"] = id, ["Name"] = "Found" }])
+            : new QueryPage(0, true, []);
+        var scope = Whole();
+        scope.Version.Settings = new MappingSettings { Owner = OwnerRule.Fixed, OwnerId = id };
+
+        var result = await _portal.Get<Preflight>().RunAsync(scope, TestPortal.Cancel);
+
+        var line = Assert.Single(result.Lines, l => l.Kind == PreflightKind.Owner);
+        Assert.Equal((state, code), (line.State.ToString(), line.Code));
     }
 
     [Fact]
@@ -318,6 +354,45 @@ public abstract class MappingWorkTests : IAsyncLifetime
         Assert.Equal((false, 1, 0), (state.IsRunning, state.Done, state.Left));
         Assert.Equal(["DE"], FakeOrg.Records.Select(r => r.GetValueOrDefault("Country")).OfType<string>());
     }
+
+    [Fact]
+    public async Task Backfill_ByTagManagerAndWords_OwesThoseThatItCounts()
+    {
+        await AddAsync("gold", "Mara", 1, 1200);
+        await AddAsync("silver", "Mara", 1201, 10);
+        await AddAsync("gold", "Piotr", 1211, 10);
+        var choice = new BackfillChoice { Tag = "GOLD", Manager = "mara", Search = "many1" };
+
+        var forecast = await _portal.Get<BackfillEstimate>().MakeAsync(Whole(), choice, TestPortal.Cancel);
+        var run = await _portal.Get<IBackfill>().StartAsync(_connection, choice, "admin-1", TestPortal.Cancel);
+
+        // 1, 10-19, 100-199, 1000-1200.
+        Assert.Equal((312, 312, 2), (forecast.Affiliates, run.Total, forecast.Calls));
+        Assert.Equal(run.Total, (await _portal.RowsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Backfill_OfManyKeys_OwesEachOnce()
+    {
+        await AddAsync("gold", "Mara", 1, 1100);
+        var keys = await _portal.ReadAsync(db => db.Affiliates.Select(a => a.Key).ToListAsync(TestPortal.Cancel));
+        var choice = new BackfillChoice(Keys: [.. keys, .. keys, 999_999]);
+
+        Assert.Equal(1100, (await _portal.Get<BackfillEstimate>().MakeAsync(Whole(), choice, TestPortal.Cancel)).Affiliates);
+        Assert.Equal(1100, (await _portal.Get<IBackfill>().StartAsync(_connection, choice, null, TestPortal.Cancel)).Total);
+    }
+
+    private Task AddAsync(string tag, string manager, int first, int count) => _portal.WriteAsync(db =>
+    {
+        db.Affiliates.AddRange(Enumerable.Range(first, count).Select(i =>
+        {
+            var affiliate = new Affiliate { Email = $"many{i}@clickwise.example", Tags = ["2026", tag], Manager = manager };
+            affiliate.AssignId($"{i}");
+            affiliate.Touch(DateTime.UnixEpoch);
+            return affiliate;
+        }));
+        return Task.CompletedTask;
+    });
 
     [Fact]
     public async Task Backfill_PausedThenCancelled_SendsNoMoreAndKeepsWhatWasEdited()

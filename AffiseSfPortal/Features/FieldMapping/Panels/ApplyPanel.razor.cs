@@ -1,6 +1,5 @@
 using System.Globalization;
 using AffiseSfPortal.Components;
-using AffiseSfPortal.Components.Words;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.FieldMapping.Work;
 using AffiseSfPortal.Live;
@@ -27,11 +26,12 @@ public sealed partial class ApplyPanel : IDisposable
 
     [Parameter] public EventCallback OnClose { get; set; }
 
+    /// <summary>Opens with what was selected in Manage affiliates.</summary>
+    [Parameter] public bool StartsSelected { get; set; }
+
     [CascadingParameter] internal GridContext Grid { get; set; } = default!;
 
     [Inject] private IStringLocalizer<SalesforceFields> W { get; set; } = default!;
-
-    [Inject] private AffiliateFieldLabels Labels { get; set; } = default!;
 
     [Inject] private BackfillActions Backfill { get; set; } = default!;
 
@@ -71,18 +71,17 @@ public sealed partial class ApplyPanel : IDisposable
         _forecast = null;
         StateHasChanged();
         var choice = _choice;
-        var forecast = await Estimate.MakeAsync(Grid.Scope().With(Version), choice, _life.Token);
-        if (choice == _choice)
-            _forecast = forecast;
+        try
+        {
+            var forecast = await Estimate.MakeAsync(Grid.Scope().With(Version), choice, _life.Token);
+            if (choice == _choice)
+                _forecast = forecast;
+        }
+        catch (OperationCanceledException) when (_life.IsCancellationRequested)
+        {
+            // The panel was closed.
+        }
     }
-
-    private Task StatusAsync(ChangeEventArgs change) =>
-        ChooseAsync(_choice with { Status = Enum.TryParse<AffiliateStatus>(change.Value as string, out var status) ? status : null });
-
-    private Task CountryAsync(ChangeEventArgs change) =>
-        ChooseAsync(_choice with { Country = (change.Value as string)?.Trim().ToUpperInvariant() is { Length: 2 } code ? code : null });
-
-    private Task LinkedAsync(ChangeEventArgs change) => ChooseAsync(_choice with { LinkedOnly = change.Value is true });
 
     private Task ChooseAsync(BackfillChoice choice)
     {

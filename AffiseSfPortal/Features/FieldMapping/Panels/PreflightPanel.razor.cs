@@ -63,6 +63,9 @@ public sealed partial class PreflightPanel : IDisposable
 
     private Task CureByDefaultAsync(RequiredGap gap) => CureAsync(() => Grid.Draft.CureByDefault(gap, gap.Default ?? W["DefaultText"]));
 
+    /// <summary>A field that is hidden or read-only, an object that cannot be written: what a permission set gives.</summary>
+    private static bool LacksRight(PreflightLine line) => line is { Kind: PreflightKind.Rights } or { Kind: PreflightKind.Object, Code: "NotWriteable" or "Unknown" };
+
     private RequiredGap? GapOf(string? target) => Grid.Draft.Gaps.FirstOrDefault(g => ApiName.Same(g.Field.Name, target));
 
     private int? RowOf(string? target) => target is null ? null : Grid.Draft.Rows.FirstOrDefault(r => ApiName.Same(r.Target, target))?.Id;

@@ -39,6 +39,6 @@ internal sealed class BackfillActions(IBackfill backfill, IUserAccess access, IA
 
     private Task RecordAsync(AuditActor who, string what, BackfillChoice? choice, CancellationToken cancellationToken) => trail.RecordAsync(
         who,
-        new AuditEvent(AuditAction.ExistingSent, "existing affiliates", After: AuditFacts.Of(("run", what), ("status", choice?.Status), ("country", choice?.Country), ("linked only", choice?.LinkedOnly))),
+        new AuditEvent(AuditAction.ExistingSent, "existing affiliates", After: AuditFacts.Of(("run", what), ("status", choice?.Status), ("country", choice?.Country), ("tag", choice?.Tag), ("manager", choice?.Manager), ("search", choice?.Search), ("selected", choice?.Keys?.Count), ("linked only", choice?.LinkedOnly))),
         cancellationToken);
 }

@@ -22,6 +22,7 @@ internal enum PreflightKind
     Owner = 9,
     Calls = 10,
     Link = 11,
+    Scopes = 12,
 }
 
 internal enum PreflightState
@@ -74,7 +75,7 @@ internal sealed class Preflight(
             lines.Add(await OfOwnerAsync(connection.Id, owner, settings.OwnerName, cancellationToken));
         if (scope.Version.Rows.Exists(r => r.SourceKey == RowSources.PortalLink))
             lines.Add(new(PreflightKind.Link, addresses.AffiliateUrl is null ? PreflightState.Red : PreflightState.Green, addresses.AffiliateUrl is null ? "Unknown" : "Known", addresses.AffiliateUrl ?? ""));
-        return new([.. lines.OrderBy(l => l.Kind)]);
+        return new([.. lines.OrderBy(l => PlaceOf(l.Kind))]);
     }
 
     /// <summary>The lines that need nobody's answer: what Save looks at.</summary>
@@ -95,6 +96,9 @@ internal sealed class Preflight(
         return lines;
     }
 
+    /// <summary>What the grant allows stands beside the grant.</summary>
+    private static double PlaceOf(PreflightKind kind) => kind == PreflightKind.Scopes ? (double)PreflightKind.Connection + 0.5 : (double)kind;
+
     private static PreflightLine OfConnection(SalesforceConnection connection) => connection switch
     {
         { IsGranted: false } => new(PreflightKind.Connection, PreflightState.Later, "NotGranted"),
@@ -108,6 +112,7 @@ internal sealed class Preflight(
     {
         try
         {
+            lines.Add(OfScopes(await session.CallAsync(connection.Id, (access, _) => Task.FromResult(access.Scope), cancellationToken)));
             if (await describes.GetAsync(connection.Id, scope.Version.DestinationObject, refresh: true, cancellationToken) is { } view)
                 scope = scope.With(view.Describe);
             lines.Add(new(PreflightKind.Reach, PreflightState.Green, "Answers", new Uri(connection.InstanceUrl!).Host));
@@ -126,6 +131,22 @@ internal sealed class Preflight(
             lines.Add(new(PreflightKind.Reach, PreflightState.Red, "Silent"));
         }
         return scope;
+    }
+
+    /// <summary>As Salesforce said with the token in use: what the app does not have was never granted.</summary>
+    private static PreflightLine OfScopes(string? scope)
+    {
+        if (string.IsNullOrWhiteSpace(scope))
+            return new(PreflightKind.Scopes, PreflightState.Later, "Unknown");
+        var granted = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        List<string> missing = [];
+        if (!granted.Overlaps(["api", "full"]))
+            missing.Add("api");
+        if (!granted.Overlaps(["refresh_token", "offline_access"]))
+            missing.Add("refresh_token");
+        return missing.Count == 0
+            ? new(PreflightKind.Scopes, PreflightState.Green, "Granted", string.Join(", ", granted.Intersect(["api", "full", "refresh_token", "offline_access"], StringComparer.OrdinalIgnoreCase)))
+            : new(PreflightKind.Scopes, PreflightState.Red, "Missing", string.Join(", ", missing));
     }
 
     private async Task<PreflightLine> OfVersionAsync(SalesforceConnection connection, CancellationToken cancellationToken)
@@ -179,11 +200,16 @@ internal sealed class Preflight(
     {
         try
         {
-            var page = await session.CallAsync(connectionId, (access, token) => client.QueryAsync(access, $"SELECT Id, Name FROM User WHERE IsActive = true AND Id = {Soql.Quote(owner)}", token), cancellationToken);
-            // A queue is no user, and whoever named one knows it.
-            return page.Rows.Count > 0 || !owner.StartsWith("005", StringComparison.Ordinal)
-                ? new(PreflightKind.Owner, PreflightState.Green, "Active", name ?? owner)
-                : new(PreflightKind.Owner, PreflightState.Red, "Inactive", name ?? owner);
+            var kind = OwnerIds.KindOf(owner);
+            if (kind is null)
+                return new(PreflightKind.Owner, PreflightState.Red, "NoOwner", owner);
+            var question = kind == OwnerKind.Queue
+                ? $"SELECT Id, Name FROM Group WHERE Type = 'Queue' AND Id = {Soql.Quote(owner)}"
+                : $"SELECT Id, Name FROM User WHERE IsActive = true AND Id = {Soql.Quote(owner)}";
+            var page = await session.CallAsync(connectionId, (access, token) => client.QueryAsync(access, question, token), cancellationToken);
+            return page.Rows is [var found, ..]
+                ? new(PreflightKind.Owner, PreflightState.Green, kind == OwnerKind.Queue ? "Queue" : "Active", found.GetValueOrDefault("Name") ?? name ?? owner)
+                : new(PreflightKind.Owner, PreflightState.Red, kind == OwnerKind.Queue ? "NoQueue" : "Inactive", name ?? owner);
         }
         catch (SalesforceException e)
         {

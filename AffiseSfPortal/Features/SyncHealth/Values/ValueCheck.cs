@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AffiseSfPortal.Features.SyncHealth.Values;
 
 /// <summary>Holds what was written beside what Salesforce has now, record by record, and notes where somebody changed it. Reads alone: one call for each hundred and fifty records.</summary>
-internal sealed class ValueCheck(IDbContextFactory<PortalDbContext> databases, IOrgSession session, ISalesforceClient client, KeptDescribes describes, IPortalAddresses addresses, TimeProvider time)
+internal sealed class ValueCheck(IDbContextFactory<PortalDbContext> databases, IOrgSession session, ISalesforceClient client, KeptDescribes describes, UserNames users, IPortalAddresses addresses, TimeProvider time, ILogger<ValueCheck> log)
 {
     /// <summary>Ids of 18 characters in one address, with room for the fields.</summary>
     private const int AtOnce = 150;
@@ -37,9 +37,29 @@ internal sealed class ValueCheck(IDbContextFactory<PortalDbContext> databases, I
                 .Where(l => l.Id > after && !db.SyncRows.Any(r => r.ConnectionId == l.ConnectionId && r.AffiliateKey == l.AffiliateKey))
                 .OrderBy(l => l.Id).Take(AtOnce).ToListAsync(cancellationToken);
             if (links.Count == 0)
-                return found;
+                break;
             after = links[^1].Id;
             found += await CompareAsync(db, new Scope(connection, mapping, composer, watched), links, cancellationToken);
+        }
+        await NameAsync(db, connectionId, cancellationToken);
+        return found;
+    }
+
+    /// <summary>People instead of ids. A name that cannot be read is asked for with the next look.</summary>
+    private async Task NameAsync(PortalDbContext db, int connectionId, CancellationToken cancellationToken)
+    {
+        var drifts = db.ValueDrifts.Where(d => d.ConnectionId == connectionId);
+        var ids = (await drifts.Where(d => d.ChangedBy != null && d.ChangedBy.StartsWith("005")).Select(d => d.ChangedBy!).Distinct().ToListAsync(cancellationToken)).Where(RecordIds.IsOne).ToList();
+        if (ids.Count == 0)
+            return;
+        try
+        {
+            foreach (var (id, name) in await users.FindAsync(connectionId, ids, cancellationToken))
+                await drifts.Where(d => d.ChangedBy == id).ExecuteUpdateAsync(s => s.SetProperty(d => d.ChangedBy, name), cancellationToken);
+        }
+        catch (SalesforceException e)
+        {
+            log.LogInformation(e, "The names of {Count} users of connection {Connection} could not be read", ids.Count, connectionId);
         }
     }
 

@@ -12,7 +12,7 @@ namespace AffiseSfPortal.Features.SyncHealth.Values;
 /// <param name="Samples">The newest few.</param>
 public sealed record DriftGroup(string Field, int Count, IReadOnlyList<DriftSample> Samples);
 
-/// <param name="ChangedBy">The Salesforce user's id, as the record says.</param>
+/// <param name="ChangedBy">The Salesforce user's name; the id where the org does not show it.</param>
 public sealed record DriftSample(long AffiliateKey, string Name, string? Ours, string? Theirs, string? ChangedBy, DateTime? ChangedAt, string SalesforceId);
 
 /// <summary>Reads what differs and does what a person chose, for all values of a field at once.</summary>
