@@ -1,6 +1,7 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Tests.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Tests.Components;
@@ -33,7 +34,7 @@ public sealed class PortalAddressTests
     [InlineData("Development", "https://user@portal.example.com", false)]
     public void Validate_PublicUrl_NamesTheKeyWhenItRefuses(string environment, string publicUrl, bool isFine)
     {
-        var result = new PortalOptionsValidator(new FakeEnvironment(environment)).Validate(null, new PortalOptions { PublicUrl = publicUrl });
+        var result = new PortalOptionsValidator(new FakeEnvironment(environment), new ConfigurationBuilder().Build()).Validate(null, new PortalOptions { PublicUrl = publicUrl });
 
         Assert.Equal(isFine, result.Succeeded);
         if (!isFine)

@@ -84,6 +84,9 @@ internal static class Urls
 
     /// <summary>How things stand, in one file and without secrets.</summary>
     public const string Diagnostics = "/settings/diagnostics.zip";
+
+    /// <summary>Where the framework opens the conversations of pages.</summary>
+    public const string Hub = "/_blazor";
     public const string NotFound = "/not-found";
 
     /// <summary>Where a role is told that a page is not for it.</summary>

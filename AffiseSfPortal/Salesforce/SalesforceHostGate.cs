@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using AffiseSfPortal.Salesforce.Http;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Salesforce;
@@ -9,7 +10,6 @@ namespace AffiseSfPortal.Salesforce;
 /// Whatever an admin types and every address in a reply passes here first.</summary>
 public sealed class SalesforceHostGate
 {
-    private const int LongestAddress = 2_000;
     private readonly ConcurrentDictionary<string, bool> _trusted = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<string> _extraSuffixes;
     private readonly bool _mayTrust;
@@ -46,13 +46,13 @@ public sealed class SalesforceHostGate
     /// <summary>Judges a whole address as a person typed it. Path and query do not matter here.</summary>
     public HostVerdict Check(string? address)
     {
-        if (!TryRead(address, out var uri))
+        if (!AddressText.TryRead(address, out var uri))
             return new(HostVerdictKind.Unparseable);
         if (address!.Contains("://", StringComparison.Ordinal))
             return Check(uri);
 
         // "acme.my.salesforce.com/services/data": not an address, but the host shows what was meant.
-        var meant = TryRead("https://" + address.Trim(), out var withScheme) ? Check(withScheme) : new(HostVerdictKind.Unparseable);
+        var meant = AddressText.TryRead("https://" + address.Trim(), out var withScheme) ? Check(withScheme) : new(HostVerdictKind.Unparseable);
         return meant.IsAllowed ? new(HostVerdictKind.MissingScheme, meant.Host, meant.Host) : meant;
     }
 
@@ -65,24 +65,24 @@ public sealed class SalesforceHostGate
             return Check(hostOrAddress);
         var text = hostOrAddress.Trim().TrimEnd('/');
         var scheme = _trusted.ContainsKey(text) ? "http://" : "https://";
-        return TryRead(scheme + text, out var uri) ? Check(uri) : new(HostVerdictKind.Unparseable);
+        return AddressText.TryRead(scheme + text, out var uri) ? Check(uri) : new(HostVerdictKind.Unparseable);
     }
 
     /// <summary>Judges an absolute address.</summary>
     public HostVerdict Check(Uri uri)
     {
-        if (!uri.IsAbsoluteUri || uri.OriginalString.Length > LongestAddress)
+        if (!uri.IsAbsoluteUri || uri.OriginalString.Length > AddressText.Longest)
             return new(HostVerdictKind.Unparseable);
         var isHttp = uri.Scheme == Uri.UriSchemeHttp;
         if (!isHttp && uri.Scheme != Uri.UriSchemeHttps)
             return new(HostVerdictKind.OtherScheme);
-        if (uri.UserInfo.Length > 0 || HasEmptyUserInfo(uri.OriginalString))
+        if (AddressText.HasUserInfo(uri))
             return new(HostVerdictKind.HasUserInfo);
         if (isHttp && IsTrusted(uri.Host, uri.Port))
             return new(HostVerdictKind.Allowed, uri.Host, Origin: new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{uri.Host}:{uri.Port}")));
-        if (uri.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6)
+        if (AddressText.IsIpAddress(uri))
             return new(HostVerdictKind.IpAddress, uri.Host);
-        return TryNormalise(uri, out var host) ? CheckName(host, isHttp, uri) : new(HostVerdictKind.Unparseable);
+        return AddressText.TryName(uri, out var host) ? CheckName(host, isHttp, uri) : new(HostVerdictKind.Unparseable);
     }
 
     /// <summary>As <see cref="Check(Uri)"/>, for the client's own calls.</summary>
@@ -111,6 +111,10 @@ public sealed class SalesforceHostGate
             return origin;
         return new Uri("https://" + (Of(host) == SalesforceEnvironment.Sandbox ? SalesforceHostNames.SandboxLogin : SalesforceHostNames.Login));
     }
+
+    /// <summary>Where a record opens: every org answers /{id} with the record's own page. Null unless the org's address may be called.</summary>
+    internal string? RecordUrl(string? instanceUrl, string recordId) =>
+        Check(instanceUrl).Origin is { } origin ? $"{origin.GetLeftPart(UriPartial.Authority)}/{Uri.EscapeDataString(recordId)}" : null;
 
     internal static bool IsLoopbackHostAndPort(string? text)
     {
@@ -145,35 +149,4 @@ public sealed class SalesforceHostGate
     }
 
     private string? Suggest(string host) => SalesforceHostNames.IsOrgOrLogin(host, _extraSuffixes) ? host : null;
-
-    private static bool TryRead(string? address, out Uri uri)
-    {
-        var text = address?.Trim();
-        uri = null!;
-        if (string.IsNullOrEmpty(text) || text.Length > LongestAddress || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
-            return false;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var parsed))
-            uri = parsed;
-        else if (!text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate("https://" + text, UriKind.Absolute, out parsed))
-            uri = parsed;
-        return uri is not null;
-    }
-
-    // "https://@host": the parser forgets the sign, a reader may not.
-    private static bool HasEmptyUserInfo(string address)
-    {
-        var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
-        var end = start < 3 ? -1 : address.AsSpan(start).IndexOfAny('/', '?', '#');
-        return start >= 3 && (end < 0 ? address.AsSpan(start) : address.AsSpan(start, end)).Contains('@');
-    }
-
-    private static bool TryNormalise(Uri uri, out string host)
-    {
-        host = uri.IdnHost.ToLowerInvariant();
-        if (host.EndsWith('.'))
-            host = host[..^1];
-        return host.Length is > 0 and <= 253
-            && host.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.')
-            && host.Split('.').All(label => label.Length is > 0 and <= 63);
-    }
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using AffiseSfPortal.Components.Circuits;
 using AffiseSfPortal.Components.Layout;
 using AffiseSfPortal.Components.Notifications;
 using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Components.Theming;
 using AffiseSfPortal.Components.Words;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,8 @@ internal static class ShellModule
     /// <summary>What one message of a page may hold. A page tells a value twice, so this is room for <c>most</c> of connection.js, which refuses more.</summary>
     private const int LargestMessage = 256 * 1024;
 
+    private const int MostLostPages = 50;
+
     public static readonly string[] Cultures = ["en", "fr"];
 
     public static void AddShell(this WebApplicationBuilder builder)
@@ -28,13 +32,22 @@ internal static class ShellModule
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>();
         services.AddOptions<PortalOptions>().BindConfiguration(PortalOptions.Section).ValidateOnStart();
         services.AddSingleton<PortalAddress>();
+        builder.AddPortalEdge();
         services.TryAddSingleton(TimeProvider.System);
         services.AddRazorComponents()
             // A page that the portal forgot is loaded anew, with its drafts: nothing of it is worth keeping here.
-            .AddInteractiveServerComponents(o => o.PersistedCircuitInMemoryMaxRetained = 0)
+            .AddInteractiveServerComponents(o =>
+            {
+                o.PersistedCircuitInMemoryMaxRetained = 0;
+                // A page whose line broke is kept for a while; what each holds is memory.
+                o.DisconnectedCircuitMaxRetained = MostLostPages;
+                o.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+                o.JSInteropDefaultCallTimeout = TimeSpan.FromMinutes(1);
+                o.MaxBufferedUnacknowledgedRenderBatches = 10;
+            })
             .AddHubOptions(o => o.MaximumReceiveMessageSize = LargestMessage);
         services.AddLocalization();
-        services.Configure<RequestLocalizationOptions>(Localize);
+        services.AddOptions<RequestLocalizationOptions>().Configure<IOptions<PortalOptions>>((o, portal) => Localize(o, CultureCookie(portal.Value)));
         services.AddShellComponents();
         services.AddHostedService<OpenAddressAnnouncer>();
     }
@@ -48,18 +61,25 @@ internal static class ShellModule
         services.AddScoped<BrowserClock>();
         services.AddScoped<CurrentUser>();
         services.AddScoped<HandedOver>();
+        services.AddSingleton<OpenPages>();
+        services.AddScoped<PageSeat>();
+        services.AddScoped<CircuitHandler>(s => s.GetRequiredService<PageSeat>());
         services.AddScoped<AffiliateFieldLabels>();
         services.AddScoped<FaultWords>();
+        services.TryAddSingleton<IRecordHosts, WebRecordHosts>();
         services.AddScoped<StandingWords>();
         services.TryAddScoped<IShellStatus, NotConnectedShellStatus>();
     }
 
-    private static void Localize(RequestLocalizationOptions options)
+    private static void Localize(RequestLocalizationOptions options, string cookie)
     {
         options.SetDefaultCulture(Cultures[0]).AddSupportedCultures(Cultures).AddSupportedUICultures(Cultures);
-        options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        options.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = cookie }, new AcceptLanguageHeaderRequestCultureProvider()];
         options.ApplyCurrentCultureToResponseHeaders = true;
     }
+
+    /// <summary>On https it belongs to this host alone, as the others do.</summary>
+    private static string CultureCookie(PortalOptions portal) => portal.IsHttps ? "__Host-portal-language" : CookieRequestCultureProvider.DefaultCookieName;
 
     private static void Configure(MudServicesConfiguration options)
     {
@@ -80,32 +100,17 @@ internal static class ShellModule
     public static void UseShell(this WebApplication app, Action<WebApplication> identity)
     {
         app.UseSecurityHeaders();
-        app.UsePublicScheme();
+        app.UsePortalEdge();
         app.UseRequestLocalization();
         if (!app.Environment.IsDevelopment())
-        {
             app.UseExceptionHandler(Urls.Error, createScopeForErrors: true);
-            app.UseHsts();
-        }
         // A POST that is refused keeps its own status: run again as a page it would be refused for its antiforgery token instead.
         app.UseWhen(c => HttpMethods.IsGet(c.Request.Method), b => b.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true));
         // After what runs a request again, so that it is routed again too.
         app.UseRouting();
+        app.UseHubOrigin();
         identity(app);
         app.UseAntiforgery();
-    }
-
-    /// <summary>A proxy that ends TLS speaks plain http to the portal; links and cookies follow what the browser sees, which the settings say and no header can change.</summary>
-    private static void UsePublicScheme(this WebApplication app)
-    {
-        var origin = app.Services.GetRequiredService<IOptions<PortalOptions>>().Value.Origin;
-        if (origin is null || origin.Scheme != Uri.UriSchemeHttps)
-            return;
-        app.Use((context, next) =>
-        {
-            context.Request.Scheme = Uri.UriSchemeHttps;
-            return next(context);
-        });
     }
 
     public static void MapShell(this WebApplication app)
@@ -115,12 +120,12 @@ internal static class ShellModule
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = "'none'");
     }
 
-    private static IResult SwitchCulture(HttpContext context, string? c, string? returnUrl)
+    private static IResult SwitchCulture(HttpContext context, IOptions<PortalOptions> portal, string? c, string? returnUrl)
     {
         if (Cultures.Contains(c, StringComparer.Ordinal))
         {
             var value = CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(CultureInfo.GetCultureInfo(c!)));
-            context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, value, new CookieOptions
+            context.Response.Cookies.Append(CultureCookie(portal.Value), value, new CookieOptions
             {
                 MaxAge = TimeSpan.FromDays(365),
                 SameSite = SameSiteMode.Lax,

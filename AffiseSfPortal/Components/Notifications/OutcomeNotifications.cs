@@ -28,6 +28,9 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     private FaultWords Faults { get; set; } = null!;
 
     [Inject]
+    private IRecordHosts Hosts { get; set; } = null!;
+
+    [Inject]
     private TimeProvider Time { get; set; } = null!;
 
     [Inject]
@@ -94,7 +97,7 @@ public sealed class OutcomeNotifications : ComponentBase, IDisposable
     {
         (NoticeKind.Synced, 1) => new(
             last.FieldCount == 1 ? L["SyncedOne", last.ObjectName, last.SalesforceId ?? ""] : L["Synced", last.ObjectName, last.SalesforceId ?? "", last.FieldCount],
-            SafeUrl.IsWeb(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl, last.SalesforceId),
+            Hosts.MayOpen(last.RecordUrl) ? L["Open"].Value : null, last.RecordUrl, last.SalesforceId),
         (NoticeKind.Synced, _) => new(L["SyncedMany", count], null, null),
         (NoticeKind.Failed, 1) => new(L["Failed", Why(last)], L["OpenAffiliate"], Urls.Affiliate(last.AffiliateKey)),
         (NoticeKind.Failed, _) => new(L["FailedMany", count], L["OpenHealth"], Urls.SyncHealth),

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Features.Marketplace.Budget;
 using AffiseSfPortal.Features.Marketplace.BuiltIn;
 using AffiseSfPortal.Features.Marketplace.Connection;
@@ -21,6 +22,7 @@ internal static class MarketplaceModule
     public static IServiceCollection AddMarketplace(this IServiceCollection services)
     {
         services.AddSingleton<ConnectionInputValidator>();
+        services.AddSingleton<IRecordHosts, SalesforceRecordHosts>();
         services.AddScoped<MappingStatus>();
         services.AddScoped<ConnectionReader>();
         services.AddScoped<ConnectionDrafts>();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace AffiseSfPortal.Salesforce.Http;
 
-/// <summary>Which addresses a public name must never lead to.</summary>
+/// <summary>Which addresses a name may lead to. A public name: to the public net alone. One that the deployment trusts: to the own network too, never to what only looks like a host.</summary>
 internal static class AddressRules
 {
     private static readonly IPNetwork[] NotPublic =
@@ -14,19 +14,34 @@ internal static class AddressRules
         IPNetwork.Parse("192.88.99.0/24"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"),
         IPNetwork.Parse("203.0.113.0/24"), IPNetwork.Parse("224.0.0.0/4"), IPNetwork.Parse("240.0.0.0/4"),
 
-        // IPv6: unspecified and loopback (with the old IPv4-compatible form), NAT64 both ways, discard, Teredo, documentation, 6to4,
-        // unique local, link-local, site-local, multicast.
-        IPNetwork.Parse("::/96"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"), IPNetwork.Parse("100::/64"),
-        IPNetwork.Parse("2001::/32"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("fc00::/7"),
-        IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("fec0::/10"), IPNetwork.Parse("ff00::/8"),
+        // IPv6 inside what is handed out at all: the IETF's own with Teredo, documentation, 6to4, SRv6.
+        IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"), IPNetwork.Parse("3fff::/20"),
     ];
 
-    public static bool IsPublic(IPAddress address)
+    /// <summary>All of IPv6 that is handed out. Unspecified, loopback, the IPv4-compatible form, NAT64 both ways, unique local, link-local, site-local and multicast lie outside.</summary>
+    private static readonly IPNetwork HandedOut = IPNetwork.Parse("2000::/3");
+
+    private static readonly IPNetwork[] Inside =
+    [
+        IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("::1/128"), IPNetwork.Parse("fc00::/7"),
+    ];
+
+    /// <summary>Where clouds answer every machine with its own credentials, beside the link-local address.</summary>
+    private static readonly IPAddress[] Metadata = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("fd20:ce::254"), IPAddress.Parse("100.100.100.200")];
+
+    public static bool IsPublic(IPAddress address) => address.AddressFamily switch
     {
-        // A mapped form hides an IPv4 address from the IPv4 rules, and no honest name resolves to one.
-        if (address.IsIPv4MappedToIPv6)
-            return false;
-        return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
-            && !NotPublic.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
-    }
+        AddressFamily.InterNetwork => !IsIn(NotPublic, address),
+        // A mapped form hides an IPv4 address from the IPv4 rules, and no honest name resolves to one; it lies outside as well.
+        AddressFamily.InterNetworkV6 => HandedOut.Contains(address) && !IsIn(NotPublic, address),
+        _ => false,
+    };
+
+    /// <summary>For a host that the deployment named itself.</summary>
+    public static bool MayBeTrusted(IPAddress address) =>
+        IsPublic(address) || (!address.IsIPv4MappedToIPv6 && IsIn(Inside, address) && !Metadata.Contains(address));
+
+    private static bool IsIn(IPNetwork[] networks, IPAddress address) =>
+        Array.Exists(networks, n => n.BaseAddress.AddressFamily == address.AddressFamily && n.Contains(address));
 }

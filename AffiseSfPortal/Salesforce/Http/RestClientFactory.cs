@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using RestSharp;
 
@@ -13,20 +12,11 @@ internal static class RestClientFactory
     /// <param name="trust">Whom to trust instead of the machine's own authorities; for tests.</param>
     public static RestClient Create(GatedConnector connector, SalesforceClientOptions options, X509ChainPolicy? trust = null)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.GZip,
-            PooledConnectionLifetime = options.ConnectionLifetime,
-            ConnectTimeout = options.ConnectTimeout,
-            MaxConnectionsPerServer = 20,
-            MaxResponseHeadersLength = 64,
-            ConnectCallback = connector.ConnectAsync,
-        };
-        handler.SslOptions.EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        handler.SslOptions.CertificateChainPolicy = trust;
+        var handler = CheckedSocket.Handler(connector.ConnectAsync, trust);
+        handler.AutomaticDecompression = DecompressionMethods.GZip;
+        handler.PooledConnectionLifetime = options.ConnectionLifetime;
+        handler.ConnectTimeout = options.ConnectTimeout;
+        handler.MaxConnectionsPerServer = 20;
         var http = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,

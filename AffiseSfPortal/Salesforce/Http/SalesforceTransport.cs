@@ -16,12 +16,12 @@ internal sealed class SalesforceTransport : IDisposable
     private readonly TimeProvider _time;
 
     public SalesforceTransport(SalesforceHostGate gate, IOptions<SalesforceClientOptions> options, TimeProvider time)
-        : this(gate, options, time, static (host, ct) => Dns.GetHostAddressesAsync(host, ct))
+        : this(gate, options, time, CheckedSocket.SystemResolver)
     {
     }
 
     internal SalesforceTransport(
-        SalesforceHostGate gate, IOptions<SalesforceClientOptions> options, TimeProvider time, Func<string, CancellationToken, Task<IPAddress[]>> resolve, X509ChainPolicy? trust = null)
+        SalesforceHostGate gate, IOptions<SalesforceClientOptions> options, TimeProvider time, HostResolver resolve, X509ChainPolicy? trust = null)
     {
         _options = options.Value;
         _time = time;
@@ -61,7 +61,7 @@ internal sealed class SalesforceTransport : IDisposable
 
     private static SalesforceFault FaultOfNoReply(RestResponse response, SalesforceRequest request)
     {
-        if (Find<AddressRefusedException>(response.ErrorException) is { } refused)
+        if (AddressRefusedException.In(response.ErrorException) is { } refused)
             return new(SalesforceFaultKind.HostRefused, "address-refused", refused.Host, []);
         var http = Find<HttpRequestException>(response.ErrorException);
         if (http?.HttpRequestError == HttpRequestError.SecureConnectionError || Find<AuthenticationException>(response.ErrorException) is not null)

@@ -228,18 +228,6 @@ public sealed class AlertWatchTests : IAsyncLifetime
             (await Service.SaveAsync(draft, Cancel)).Select(e => e.ErrorCode).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData("http://169.254.169.254/latest")]
-    [InlineData("http://10.0.0.1/")]
-    [InlineData("http://127.0.0.1:1/")]
-    public async Task Http_AddressOfTheInside_IsNotCalledInProduction(string url)
-    {
-        using var http = new AlertHttp(new Development { EnvironmentName = "Production" });
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request, Cancel));
-        Assert.Contains("not public", (refusal.InnerException ?? refusal).Message + refusal.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Mail_ToOnePerson_ReachesThemAloneByTheServerOfTheAlerts()
     {

@@ -8,6 +8,7 @@ using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
@@ -28,6 +29,7 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         Services.AddSingleton<IHostEnvironment>(new Production());
         Services.Configure<PortalOptions>(o => o.PublicUrl = "https://portal.example.com");
         Services.AddSingleton<PortalAddress>();
+        Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         Services.AddSettingsFeature();
     }
 
@@ -51,6 +53,20 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         Assert.Contains("The key has at least 16 characters.", page.Markup, StringComparison.Ordinal);
         Assert.Equal("true", page.Find("#alert-webhook").GetAttribute("aria-invalid"));
         Assert.False((await Services.GetRequiredService<AlertStore>().ReadAsync(TestPortal.Cancel)).IsAnyOn);
+    }
+
+    [Fact]
+    public async Task Type_HostOfTheInside_SaysAtOnceWhoAllowsIt()
+    {
+        var page = RenderPage<Alerts>();
+        page.WaitForAssertion(() => page.Find("form"));
+        await page.InvokeAsync(() => page.FindAll("input[type=checkbox]")[2].Change(true));
+        page.WaitForAssertion(() => page.Find("#alert-webhook"));
+        await page.InvokeAsync(() => page.Find("#alert-webhook").Change("https://169.254.169.254/latest"));
+
+        page.WaitForAssertion(() => Assert.Contains("Alerts:TrustedHosts", page.Markup, StringComparison.Ordinal));
+        await page.InvokeAsync(() => page.Find("#alert-webhook").Change("https://receiver.example/hook"));
+        page.WaitForAssertion(() => Assert.DoesNotContain("Alerts:TrustedHosts", page.Markup, StringComparison.Ordinal));
     }
 
     [Fact]

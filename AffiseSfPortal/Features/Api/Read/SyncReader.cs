@@ -1,11 +1,12 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Salesforce;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Api.Read;
 
 /// <summary>Reads how one affiliate stands: what is owed, what is known of its record, and how the connection stands.</summary>
-internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
+internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts, SalesforceHostGate gate)
 {
     /// <returns>Null when there is no affiliate with this id.</returns>
     public async Task<SyncJson?> ReadAsync(string id, CancellationToken cancellationToken)
@@ -28,7 +29,7 @@ internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
     private static bool IsInUse(SyncLink link, SalesforceConnection connection) =>
         connection.DestinationObject is null || string.Equals(link.ObjectName, connection.DestinationObject, StringComparison.OrdinalIgnoreCase);
 
-    private static ConnectionSyncJson Of(SalesforceConnection connection, SyncRow? row, SyncLink? link)
+    private ConnectionSyncJson Of(SalesforceConnection connection, SyncRow? row, SyncLink? link)
     {
         var isStopped = connection.PausedAt is not null || connection.Hold is not null || !connection.IsGranted;
         var state = SyncStates.Of(row, link is not null, isStopped);
@@ -39,7 +40,7 @@ internal sealed class SyncReader(IDbContextFactory<PortalDbContext> contexts)
             Word(state),
             link?.ObjectName ?? connection.DestinationObject,
             link?.SalesforceId,
-            link is null || connection.InstanceUrl is null ? null : $"{connection.InstanceUrl.TrimEnd('/')}/{Uri.EscapeDataString(link.SalesforceId)}",
+            link is null ? null : gate.RecordUrl(connection.InstanceUrl, link.SalesforceId),
             link?.LastSyncedAt,
             link?.MappingNumber,
             row?.OwedSince,

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Salesforce.Http;
 using AffiseSfPortal.Secrets;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -12,10 +14,13 @@ using MimeKit;
 namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>Brings one notice to one channel. Knows nothing of when.</summary>
-internal sealed class AlertSender(AlertStore store, AlertHttp http, TimeProvider time, ILogger<AlertSender> log)
+internal sealed class AlertSender(AlertStore store, AlertHttp http, AlertGate gate, TimeProvider time, ILogger<AlertSender> log)
 {
     /// <summary>Says what was signed when: <c>t=1764025711,v1=…</c>, hexadecimal HMAC-SHA256 of <c>{t}.{body}</c>.</summary>
     public const string SignatureHeader = "X-AffiseSfPortal-Signature";
+
+    /// <summary>What is said of a name that leads where alerts do not go.</summary>
+    public const string Refused = "address-refused";
 
     private const int TimeoutMilliseconds = 20_000;
 
@@ -76,8 +81,11 @@ internal sealed class AlertSender(AlertStore store, AlertHttp http, TimeProvider
 
     private async Task DeliverAsync(EmailAlerts email, MimeMessage message, CancellationToken cancellationToken)
     {
-        using var client = new SmtpClient { Timeout = TimeoutMilliseconds };
-        await client.ConnectAsync(email.Host, email.Port, email.Security switch
+        // A certificate names addresses to ask whether it was revoked: those would be called past the gate.
+        using var client = new SmtpClient { Timeout = TimeoutMilliseconds, CheckCertificateRevocation = false };
+        // The connection goes to the address that was checked; the certificate must still be that of the name.
+        await using var connection = await gate.OpenMailAsync(email.Host, email.Port, cancellationToken);
+        await client.ConnectAsync(connection, email.Host, email.Port, email.Security switch
         {
             MailSecurity.StartTls => SecureSocketOptions.StartTls,
             MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
@@ -123,11 +131,12 @@ internal sealed class AlertSender(AlertStore store, AlertHttp http, TimeProvider
     /// <summary>The address of a Slack hook is a secret and stands in some of the framework's messages.</summary>
     private static string Words(Exception e) => e switch
     {
+        _ when AddressRefusedException.In(e) is not null => Refused,
         HttpRequestException { StatusCode: { } status } => $"HTTP {(int)status}",
         HttpRequestException { HttpRequestError: var error } => error.ToString(),
         OperationCanceledException or TimeoutException => "timeout",
-        SmtpCommandException smtp => $"{(int)smtp.StatusCode} {smtp.Message}",
+        SmtpCommandException smtp => $"{(int)smtp.StatusCode} {FaultText.Clean(smtp.Message)}",
         SecretUnreadableException => "secret-unreadable",
-        _ => e.Message,
+        _ => FaultText.Clean(e.Message),
     };
 }

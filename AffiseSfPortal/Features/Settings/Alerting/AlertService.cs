@@ -9,8 +9,11 @@ namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>What the page does.</summary>
 internal sealed class AlertService(
-    AlertStore store, AlertSender sender, AlertWords words, StandingReader standings, IUserAccess access, IAuditTrail trail, TimeProvider time)
+    AlertStore store, AlertGate gate, AlertSender sender, AlertWords words, StandingReader standings, IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
+    /// <summary>What is wrong with what is typed so far.</summary>
+    public IReadOnlyList<ValidationFailure> Check(AlertDraft draft) => new AlertDraftValidator(gate).Validate(draft).Errors;
+
     public async Task<(AlertSettings Settings, AlertState State)> ReadAsync(CancellationToken cancellationToken)
     {
         await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
@@ -21,8 +24,8 @@ internal sealed class AlertService(
     public async Task<IReadOnlyList<ValidationFailure>> SaveAsync(AlertDraft draft, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        if (new AlertDraftValidator().Validate(draft) is { IsValid: false } result)
-            return result.Errors;
+        if (Check(draft) is { Count: > 0 } errors)
+            return errors;
         var before = Facts(await store.ReadAsync(cancellationToken));
         draft.Settings = await store.SaveAsync(draft, cancellationToken);
         var (was, now) = AuditFacts.Changed(before, Facts(draft.Settings));

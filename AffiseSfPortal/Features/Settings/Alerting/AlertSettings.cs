@@ -93,21 +93,25 @@ internal sealed class AlertDraftValidator : AbstractValidator<AlertDraft>
 {
     public const int ShortestKey = 16;
 
-    public AlertDraftValidator()
+    public AlertDraftValidator(AlertGate gate)
     {
         When(d => d.Settings.Email.IsOn, () =>
         {
-            RuleFor(d => d.Settings.Email.Host).Must(h => Uri.CheckHostName(h) is not UriHostNameType.Unknown).WithErrorCode("host");
+            RuleFor(d => d.Settings.Email.Host).Must(h => AlertGate.Host(h) is not null).WithErrorCode("host")
+                .Must((d, h) => d.Settings.Email.Port is < 1 or > 65535 || gate.CheckMail(h, d.Settings.Email.Port) is not AlertTarget.NotTrusted).WithErrorCode("host-untrusted");
             RuleFor(d => d.Settings.Email.Port).InclusiveBetween(1, 65535).WithErrorCode("port");
             RuleFor(d => d.Settings.Email.From).Must(IsAddress).WithErrorCode("from");
             RuleFor(d => d.Settings.Email.To).Must(t => Addresses(t) is { Count: > 0 } all && all.TrueForAll(IsAddress)).WithErrorCode("to");
             // A password over an open line would be everybody's.
             RuleFor(d => d.Settings.Email.User).Must((d, u) => u.Length == 0 || d.Settings.Email.Security != MailSecurity.None).WithErrorCode("open-line");
         });
-        When(d => d.Settings.Slack.IsOn, () => RuleFor(d => d.SlackUrl).Must((d, u) => string.IsNullOrWhiteSpace(u) ? d.Settings.Slack.SealedUrl is not null : IsHttps(u)).WithErrorCode("slack"));
+        When(d => d.Settings.Slack.IsOn, () => RuleFor(d => d.SlackUrl)
+            .Must((d, u) => string.IsNullOrWhiteSpace(u) ? d.Settings.Slack.SealedUrl is not null : IsAddressOfHost(gate, u)).WithErrorCode("slack")
+            .Must(u => gate.CheckUrl(u) is not AlertTarget.NotTrusted).WithErrorCode("slack-untrusted"));
         When(d => d.Settings.Webhook.IsOn, () =>
         {
-            RuleFor(d => d.Settings.Webhook.Url).Must(IsHttps).WithErrorCode("webhook");
+            RuleFor(d => d.Settings.Webhook.Url).Must(u => IsAddressOfHost(gate, u)).WithErrorCode("webhook")
+                .Must(u => gate.CheckUrl(u) is not AlertTarget.NotTrusted).WithErrorCode("webhook-untrusted");
             RuleFor(d => d.WebhookKey).Must((d, k) => string.IsNullOrEmpty(k) ? d.Settings.Webhook.SealedKey is not null : k.Length >= ShortestKey).WithErrorCode("webhook-key");
         });
         RuleFor(d => d.Settings.Quiet.Zone).Must(z => TimeZoneInfo.TryFindSystemTimeZoneById(z, out _)).WithErrorCode("zone");
@@ -117,7 +121,5 @@ internal sealed class AlertDraftValidator : AbstractValidator<AlertDraft>
 
     public static List<string> Addresses(string text) => [.. text.Split([',', ';', '\n', '\r'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>http is for a receiver on this machine; whether it may be called at all is decided when it is.</summary>
-    private static bool IsHttps(string? url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+    private static bool IsAddressOfHost(AlertGate gate, string? url) => gate.CheckUrl(url) is AlertTarget.Allowed or AlertTarget.NotTrusted;
 }

@@ -51,7 +51,47 @@ public sealed partial class Alerts
 
     private void Quiet(Func<QuietHours, QuietHours> change) => Change(s => s with { Quiet = change(s.Quiet) });
 
-    private string? ErrorOf(string code) => _errors.Any(e => e.ErrorCode == code) ? L["Error." + code, AlertDraftValidator.ShortestKey].Value : null;
+    private string? ErrorOf(params ReadOnlySpan<string> codes)
+    {
+        foreach (var code in codes)
+        {
+            if (_errors.Any(e => e.ErrorCode == code))
+                return L["Error." + code, AlertDraftValidator.ShortestKey];
+        }
+        return null;
+    }
+
+    /// <summary>A fault in words where there are some; else as the other side put it.</summary>
+    private string WordsOf(string fault) => L["Fault." + fault] is { ResourceNotFound: false } words ? words : fault;
+
+    /// <summary>Says at once what is wrong with an address that was typed; what is still empty is nothing wrong yet.</summary>
+    private void Judge(params string[] codes) =>
+        _errors = [.. _errors.Where(e => !codes.Contains(e.ErrorCode)), .. Service.Check(_draft!).Where(e => codes.Contains(e.ErrorCode))];
+
+    private void TypeHost(string? host)
+    {
+        Email(e => e with { Host = host?.Trim() ?? "" });
+        Judge("host", "host-untrusted");
+    }
+
+    private void TypePort(int port)
+    {
+        Email(e => e with { Port = port });
+        if (_draft!.Settings.Email.Host.Length > 0)
+            Judge("host", "host-untrusted", "port");
+    }
+
+    private void TypeSlack(string? url)
+    {
+        _draft!.SlackUrl = url;
+        Judge("slack", "slack-untrusted");
+    }
+
+    private void TypeWebhook(string? url)
+    {
+        Change(s => s with { Webhook = s.Webhook with { Url = url?.Trim() ?? "" } });
+        Judge("webhook", "webhook-untrusted");
+    }
 
     private async Task SaveAsync()
     {
@@ -80,7 +120,7 @@ public sealed partial class Alerts
         {
             var fault = await Service.TestAsync(channel, _leaving.Token);
             _results[channel] = new AlertResult(Time.GetUtcNow().UtcDateTime, fault);
-            Snackbar.Add(fault is null ? L["TestSent"] : L["NotArrived", fault], fault is null ? Severity.Success : Severity.Error);
+            Snackbar.Add(fault is null ? L["TestSent"] : L["NotArrived", WordsOf(fault)], fault is null ? Severity.Success : Severity.Error);
         }
         catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
         {

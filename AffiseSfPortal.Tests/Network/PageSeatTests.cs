@@ -1,0 +1,55 @@
+using AffiseSfPortal.Components;
+using AffiseSfPortal.Components.Circuits;
+using AffiseSfPortal.Components.Hosting;
+using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AffiseSfPortal.Tests.Network;
+
+public sealed class PageSeatTests : UiTest
+{
+    [Fact]
+    public async Task Pages_OneMoreThanTheMost_GetsWordsAndThenNoneAtAll()
+    {
+        Services.Configure<PortalOptions>(o => o.MostPagesPerUser = 2);
+        var seats = new List<PageSeat>();
+        for (var n = 0; n < 7; n++)
+            seats.Add(await OpenAsync());
+        Assert.Equal([false, false, true, true, true, true, true], seats.Select(s => s.IsRefused));
+        await Assert.ThrowsAsync<InvalidOperationException>(OpenAsync);
+
+        // The one that failed is closed by the framework too, and once only counts.
+        foreach (var seat in seats)
+        {
+            await seat.OnCircuitClosedAsync(null!, default);
+            await seat.OnCircuitClosedAsync(null!, default);
+        }
+        Assert.Equal(1, Services.GetRequiredService<OpenPages>().Of(UserId));
+        Assert.False((await OpenAsync()).IsRefused);
+    }
+
+    [Theory]
+    [InlineData("en", "Too many pages are open", "You have 1 pages")]
+    [InlineData("fr", "Trop de pages sont ouvertes", "Vous avez 1 pages")]
+    public async Task Routes_NoSeat_SayWhyInsteadOfThePage(string culture, string title, string text)
+    {
+        UseCulture(culture);
+        Services.Configure<PortalOptions>(o => o.MostPagesPerUser = 1);
+        await OpenAsync();
+        await Services.GetRequiredService<PageSeat>().OnCircuitOpenedAsync(null!, default);
+
+        var page = RenderPage<Routes>();
+
+        Assert.Equal(title, page.Find("h1").TextContent);
+        Assert.Contains(text, page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("nav"));
+    }
+
+    /// <summary>A page of its own, of the same user.</summary>
+    private async Task<PageSeat> OpenAsync()
+    {
+        var seat = ActivatorUtilities.CreateInstance<PageSeat>(Services);
+        await seat.OnCircuitOpenedAsync(null!, default);
+        return seat;
+    }
+}
