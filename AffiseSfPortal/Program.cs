@@ -62,6 +62,7 @@ internal sealed class Program
         app.MapPortalIdentity();
         app.MapApi();
         app.MapFieldMapping();
+        app.MapAffiliatesFeature();
         app.MapSyncHealth();
         app.MapSettingsFeature();
         app.MapOperator();

@@ -29,7 +29,7 @@ public sealed class PruningTests(PgCluster cluster)
         var saved = await portal.SaveAsync();
         await AddAttemptsAsync(portal, Old, portal.Time.GetUtcNow().UtcDateTime.AddDays(-91));
         // By the machine's own clock: its pauses are what the others get in by.
-        using var pruner = new AttemptPruner(portal.Get<IDbContextFactory<PortalDbContext>>(), portal.Get<IOptions<SyncOptions>>(), new ClockOfTwo(portal.Time), NullLogger<AttemptPruner>.Instance);
+        using var pruner = new AttemptPruner(portal.Get<IDbContextFactory<PortalDbContext>>(), portal.Get<IOptions<SyncOptions>>(), portal.Get<IOptions<RetentionOptions>>(), new ClockOfTwo(portal.Time), NullLogger<AttemptPruner>.Instance);
         var pruning = Task.Run(() => pruner.RunOnceAsync(TestPortal.Cancel));
         var saves = 0;
         for (; !pruning.IsCompleted; saves++)

@@ -28,6 +28,9 @@ internal static class Urls
 
     /// <summary>Route template of <see cref="Affiliate"/>.</summary>
     public const string AffiliateRoute = "/affiliates/manage/{Key:long}";
+
+    /// <summary>Route template of <see cref="PersonalData"/>.</summary>
+    public const string PersonalDataRoute = "/affiliates/manage/{key:long}/personal-data.json";
     public const string SyncHealth = "/sync-health";
 
     /// <summary>What waits for a person, as a table for spreadsheets.</summary>
@@ -94,6 +97,9 @@ internal static class Urls
     public const string Error = "/error";
 
     public static string Affiliate(long key) => string.Create(CultureInfo.InvariantCulture, $"{Affiliates}/{key}");
+
+    /// <summary>All that the portal holds of one affiliate, and all that it ever sent of it.</summary>
+    public static string PersonalData(long key) => string.Create(CultureInfo.InvariantCulture, $"{Affiliates}/{key}/personal-data.json");
 
     /// <summary>What a code of Salesforce's means and what to do.</summary>
     public static string ErrorHelpFor(string code) => $"{ErrorHelp}/{Uri.EscapeDataString(code)}";

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Sync;
 
-/// <summary>Keeps the history as long as configured and no longer, in small steps that hold up no save.</summary>
-internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts, IOptions<SyncOptions> options, TimeProvider time, ILogger<AttemptPruner> log) : BackgroundService
+/// <summary>Keeps the history, and the words in it, as long as configured and no longer, in small steps that hold up no save.</summary>
+internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts, IOptions<SyncOptions> options, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<AttemptPruner> log) : BackgroundService
 {
     internal const int Step = 1000;
 
@@ -22,6 +22,7 @@ internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts,
         var oldest = now - TimeSpan.FromDays(options.Value.AttemptRetentionDays);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var removed = await RemoveAttemptsAsync(db, oldest, cancellationToken);
+        await PayloadPurge.RunAsync(db, now - TimeSpan.FromDays(retention.Value.PayloadDays), time, cancellationToken);
         // The charts go back a month, however short the history is kept.
         var oldestSlot = oldest < now - SlotsKept ? oldest : now - SlotsKept;
         await db.SyncSlots.Where(s => s.At < oldestSlot).ExecuteDeleteAsync(cancellationToken);
