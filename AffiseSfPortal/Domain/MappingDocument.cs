@@ -57,11 +57,13 @@ public sealed record MappingDocument(string ObjectName, MatchBy MatchBy, string?
             var settings = root.TryGetProperty("settings", out var stored) ? MappingSettings.Read(stored.GetRawText()) : null;
             if (settings is { IsUnknown: true })
                 return (null, DocumentFault.NewerVersion);
+            if (root.GetProperty("object").GetString() is not { Length: > 0 and <= DocumentRow.LongestName } objectName)
+                return (null, DocumentFault.Damaged);
             var match = root.GetProperty("match").GetString();
             var rows = root.GetProperty("rows");
             if (rows.GetArrayLength() > MostRows)
                 return (null, DocumentFault.Damaged);
-            return (new(root.GetProperty("object").GetString()!, match is null ? MatchBy.StoredId : MatchBy.ExternalId, match, settings ?? MappingSettings.Default, [.. rows.EnumerateArray().Select(DocumentRow.Read)]), DocumentFault.None);
+            return (new(objectName, match is null ? MatchBy.StoredId : MatchBy.ExternalId, match, settings ?? MappingSettings.Default, [.. rows.EnumerateArray().Select(DocumentRow.Read)]), DocumentFault.None);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -84,7 +86,7 @@ public enum DocumentFault
 /// <param name="SourceName">The name of a sign-up field.</param>
 public sealed record DocumentRow(string Source, string? SourceName, string Target, string? Type, RowRecipe Recipe)
 {
-    private const int LongestName = 255;
+    internal const int LongestName = 255;
 
     internal void Write(Utf8JsonWriter writer)
     {
@@ -107,7 +109,7 @@ public sealed record DocumentRow(string Source, string? SourceName, string Targe
             from.GetProperty("target").GetString()!,
             from.TryGetProperty("type", out var type) ? type.GetString() : null,
             RecipeJson.ReadMembers(from));
-        return row.Source.Length is > 0 and <= LongestName && row.Target.Length is > 0 and <= LongestName ? row : throw new FormatException("A row without source or target.");
+        return row is { Source.Length: > 0 and <= LongestName, Target.Length: > 0 and <= LongestName } ? row : throw new FormatException("A row without source or target.");
     }
 
     internal MappingRow ToRow(int position, IReadOnlyList<AffiliateField> catalogue)

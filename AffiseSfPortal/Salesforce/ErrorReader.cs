@@ -11,6 +11,10 @@ internal static class ErrorReader
 {
     private const int MostFields = 50;
     private const int LongestText = 8_000;
+    private const int MostErrors = 50;
+
+    /// <summary>No honest refusal is longer; of a dishonest one the beginning is enough.</summary>
+    private const int LargestJson = 1024 * 1024;
     private static readonly JsonDocumentOptions Bounded = new() { MaxDepth = 32 };
     private static readonly string[] DuplicateMembers = ["duplicateResult", "duplicateResut"];
 
@@ -18,14 +22,17 @@ internal static class ErrorReader
     {
         try
         {
-            using var json = JsonDocument.Parse(body, Bounded);
-            return ReadJson(json.RootElement);
+            if (body.Length <= LargestJson)
+            {
+                using var json = JsonDocument.Parse(body, Bounded);
+                return ReadJson(json.RootElement);
+            }
         }
         catch (JsonException)
         {
             // Not every error body is JSON; the HTTP status still tells.
-            return ReadText(Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 32 * 1024)]), contentType);
         }
+        return ReadText(Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 32 * 1024)]), contentType);
     }
 
     /// <summary>One element of a collections reply.</summary>
@@ -39,7 +46,7 @@ internal static class ErrorReader
         if (root.ValueKind == JsonValueKind.Array)
             return ReadErrors(root);
         if (root.ValueKind != JsonValueKind.Object)
-            return new(null, root.ToString(), [], []);
+            return new(null, root.ValueKind == JsonValueKind.String ? Bound(root) : root.ToString(), [], []);
         if (Text(root, "error") is { Length: > 0 } oauth)
             return new(oauth, Text(root, "error_description") ?? "", [], [], IsOAuth: true);
         return root.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.GetArrayLength() > 0
@@ -49,7 +56,7 @@ internal static class ErrorReader
 
     private static SaidError ReadErrors(JsonElement array)
     {
-        var items = array.EnumerateArray().ToArray();
+        var items = array.EnumerateArray().Take(MostErrors).ToArray();
         var addresses = items.Where(i => i.ValueKind == JsonValueKind.String).Select(Bound).ToArray();
         return addresses.Length > 0
             ? new(null, "", [], [.. addresses.Select(a => a[(a.LastIndexOf('/') + 1)..]).Take(MostFields)])
@@ -65,6 +72,8 @@ internal static class ErrorReader
         var messages = errors.Select(e => Text(e, "message") ?? "").Where(m => m.Length > 0).Distinct(StringComparer.Ordinal);
         var fields = errors.SelectMany(Fields).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostFields).ToArray();
         var message = string.Join("; ", messages);
+        if (message.Length > LongestText)
+            message = message[..LongestText];
         return new(
             Text(errors[0], "errorCode") ?? Text(errors[0], "statusCode") ?? Text(errors[0], "exceptionCode"),
             message,

@@ -23,7 +23,7 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
     {
         var request = new SalesforceRequest(Method.Get, new Uri(gate.Require(host), "/services/data"), SalesforceOperation.Read);
         var versions = await ReadAsync(request, SalesforceJson.Default.ListWireVersion, cancellationToken);
-        return [.. versions.Where(v => v.Version is not null).Select(v => new ApiVersion(v.Label ?? "", v.Version!))];
+        return [.. versions.Where(v => v?.Version is not null).Select(v => new ApiVersion(v.Label ?? "", v.Version!))];
     }
 
     public async Task<IReadOnlyList<SalesforceObject>> DescribeGlobalAsync(OrgAccess access, CancellationToken cancellationToken)
@@ -41,7 +41,14 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
         if (reply.Status == HttpStatusCode.NotModified)
             return null;
         var lastModified = DateTimeOffset.TryParseExact(reply.Header("Last-Modified"), "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at : (DateTimeOffset?)null;
-        return DescribeReader.ToDescribe(Parse(reply, request, SalesforceJson.Default.WireDescribe), lastModified);
+        try
+        {
+            return DescribeReader.ToDescribe(Parse(reply, request, SalesforceJson.Default.WireDescribe), lastModified);
+        }
+        catch (JsonException)
+        {
+            throw transport.Refused(reply, request);
+        }
     }
 
     public Task<OrgIdentity> GetIdentityAsync(OrgAccess access, CancellationToken cancellationToken) =>
@@ -50,7 +57,7 @@ internal sealed class SalesforceClient(SalesforceTransport transport, Salesforce
     public async Task<ApiUsage?> GetLimitsAsync(OrgAccess access, CancellationToken cancellationToken)
     {
         var limits = await ReadAsync(Get(access, "limits"), SalesforceJson.Default.DictionaryStringWireLimit, cancellationToken);
-        return limits.TryGetValue("DailyApiRequests", out var daily) ? new((int)Math.Clamp(daily.Max - daily.Remaining, 0, int.MaxValue), (int)Math.Clamp(daily.Max, 0, int.MaxValue)) : null;
+        return limits.TryGetValue("DailyApiRequests", out var daily) && daily is not null ? new((int)Math.Clamp(daily.Max - daily.Remaining, 0, int.MaxValue), (int)Math.Clamp(daily.Max, 0, int.MaxValue)) : null;
     }
 
     public async Task<CollectionReply> WriteAsync(OrgAccess access, CollectionWrite write, IReadOnlyList<ReadOnlyMemory<byte>> records, CancellationToken cancellationToken)

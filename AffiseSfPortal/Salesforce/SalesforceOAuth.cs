@@ -65,7 +65,7 @@ internal sealed class SalesforceOAuth(SalesforceTransport transport, SalesforceH
             throw transport.Refused(reply, request);
         try
         {
-            return Grant(JsonSerializer.Deserialize(reply.Body, SalesforceJson.Default.WireToken)) ?? throw transport.Refused(reply with { Body = [] }, request);
+            return TokenReader.Read(reply.Body, gate) ?? throw transport.Refused(reply with { Body = [] }, request);
         }
         catch (JsonException)
         {
@@ -75,19 +75,4 @@ internal sealed class SalesforceOAuth(SalesforceTransport transport, SalesforceH
 
     private SalesforceRequest Post(Uri loginHost, string path, SalesforceOperation operation, HttpContent body) =>
         new(Method.Post, new Uri(gate.Require(loginHost), "/services/oauth2/" + path), operation) { Body = body };
-
-    // Both addresses come from outside, so both pass the gate; only the identity's path is used.
-    private TokenGrant? Grant(WireToken? token)
-    {
-        if (token is not { AccessToken.Length: > 0, Id: { } id, InstanceUrl: { } instance }
-            || !Uri.TryCreate(instance, UriKind.Absolute, out var instanceUrl)
-            || !Uri.TryCreate(id, UriKind.Absolute, out var identity)
-            || identity.Segments is not ["/", "id/", var org, var user])
-        {
-            return null;
-        }
-
-        gate.Require(identity);
-        return new(token.AccessToken, token.RefreshToken, gate.Require(instanceUrl), org.TrimEnd('/'), user.TrimEnd('/'), token.Scope);
-    }
 }

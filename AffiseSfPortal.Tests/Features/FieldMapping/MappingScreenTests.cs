@@ -387,6 +387,20 @@ public sealed class MappingScreenTests : UiTest
         Assert.Contains("Table de valeurs", page.Find(".editor").TextContent, StringComparison.Ordinal);
     }
 
+    /// <summary>Labels, help and choices are whatever somebody typed in the org.</summary>
+    [Fact]
+    public void Org_WordsHoldMarkup_AreShownAsText()
+    {
+        const string Evil = "<img src=x onerror=alert(1)>\u202e";
+        _org.Describe = Org.Lead(Org.Key, Org.Text("Evil__c", Evil, 40, type: "picklist") with { InlineHelpText = Evil, RestrictedPicklist = true, PicklistValues = [new(Evil, Evil, true, false)] });
+        Seed(Whole(("status", "Evil__c")));
+        var page = Open();
+        Assert.Empty(page.FindAll("img"));
+        Assert.Contains("<img src=x onerror=alert(1)>", page.Find("[data-grid]").TextContent, StringComparison.Ordinal);
+        page.Find("button[aria-label^='Transform for Affiliate status'], button[aria-label^='Transform for Status']").Click();
+        Assert.Empty(page.FindAll("img"));
+    }
+
     private IRenderedComponent<SalesforceFields> Open()
     {
         var page = RenderPage<SalesforceFields>();

@@ -32,7 +32,7 @@ internal static class CsvCell
             return "";
         // What begins like a formula is one for a spreadsheet, whoever wrote it; the apostrophe makes it a text. Blanks before it do not help.
         var start = text.TrimStart(' ', '\u00a0');
-        var safe = start is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20', ..] ? "'" + text : text;
+        var safe = start is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '\0' or '\uff1d' or '\uff0b' or '\uff0d' or '\uff20', ..] ? "'" + text : text;
         return safe.AsSpan().ContainsAny(Quoted) || safe != text ? new StringBuilder(safe.Length + 8).Append('"').Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"').ToString() : safe;
     }
 }

@@ -33,8 +33,8 @@ internal static class AddressRules
     public static bool IsPublic(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !IsIn(NotPublic, address),
-        // A mapped form hides an IPv4 address from the IPv4 rules, and no honest name resolves to one; it lies outside as well.
-        AddressFamily.InterNetworkV6 => HandedOut.Contains(address) && !IsIn(NotPublic, address),
+        // A mapped form hides an IPv4 address from the IPv4 rules, and no honest name resolves to one.
+        AddressFamily.InterNetworkV6 => !address.IsIPv4MappedToIPv6 && HandedOut.Contains(address) && !IsIn(NotPublic, address),
         _ => false,
     };
 

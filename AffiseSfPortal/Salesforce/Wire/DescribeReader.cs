@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AffiseSfPortal.Salesforce.Schema;
 
 namespace AffiseSfPortal.Salesforce.Wire;
@@ -10,14 +11,16 @@ internal static class DescribeReader
 
     /// <summary>What a mapping can lead to: rows that can be made, changed and read, and are no by-product of another object.</summary>
     public static bool IsDestination(WireObject o) =>
-        o is { Createable: true, Updateable: true, Queryable: true, DeprecatedAndHidden: false, CustomSetting: false }
+        o is { Name.Length: > 0, Createable: true, Updateable: true, Queryable: true, DeprecatedAndHidden: false, CustomSetting: false }
         && !NotDestinations.Any(suffix => o.Name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     public static SalesforceObject ToObject(WireObject o) => new(o.Name, o.Label ?? o.Name, o.Custom);
 
+    /// <exception cref="JsonException">It names no object.</exception>
     public static SalesforceObjectDescribe ToDescribe(WireDescribe d, DateTimeOffset? lastModified) => new(
-        d.Name, d.Label ?? d.Name, d.Createable, d.Updateable,
-        [.. (d.Fields ?? []).Where(f => !f.DeprecatedAndHidden).Select(ToField)], lastModified);
+        d.Name is { Length: > 0 } name ? name : throw new JsonException("Not a describe."), d.Label ?? d.Name, d.Createable, d.Updateable,
+        // What the declarations promise the wire need not keep: a list may hold null, and a member too.
+        [.. (d.Fields ?? []).Where(f => f is { Name.Length: > 0, Type.Length: > 0, DeprecatedAndHidden: false }).Select(ToField)], lastModified);
 
     private static SalesforceField ToField(WireField f) => new()
     {
@@ -40,7 +43,7 @@ internal static class DescribeReader
         RestrictedPicklist = f.RestrictedPicklist,
         Custom = f.Custom,
         InlineHelpText = f.InlineHelpText,
-        PicklistValues = [.. (f.PicklistValues ?? []).Where(p => p.Value is not null).Select(p => new SalesforcePicklistValue(p.Value!, p.Label ?? p.Value!, p.Active, p.DefaultValue))],
-        ReferenceTo = [.. f.ReferenceTo ?? []],
+        PicklistValues = [.. (f.PicklistValues ?? []).Where(p => p?.Value is not null).Select(p => new SalesforcePicklistValue(p.Value!, p.Label ?? p.Value!, p.Active, p.DefaultValue))],
+        ReferenceTo = [.. (f.ReferenceTo ?? []).Where(r => r is not null)],
     };
 }

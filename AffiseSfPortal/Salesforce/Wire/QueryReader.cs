@@ -8,6 +8,19 @@ internal static class QueryReader
     /// <exception cref="JsonException">Not a query reply.</exception>
     public static QueryPage Read(ReadOnlyMemory<byte> body)
     {
+        try
+        {
+            return ReadPage(body);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Another kind of value than was asked for, or half a surrogate pair: JSON, but no query reply.
+            throw new JsonException("Not a query reply.", e);
+        }
+    }
+
+    private static QueryPage ReadPage(ReadOnlyMemory<byte> body)
+    {
         using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32 });
         var root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object
