@@ -1,5 +1,8 @@
 using System.Reflection;
+using AffiseSfPortal.Tests.Browser;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace AffiseSfPortal.Tests.Architecture;
 
@@ -15,5 +18,15 @@ public sealed class RouteTests
         Assert.NotEmpty(routes);
         // The router refuses two pages at one address only when the first circuit opens.
         Assert.Empty(routes.GroupBy(r => r.Template, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(r => r.Name))}"));
+    }
+
+    /// <summary>Each is opened in a browser, where axe, the content policy and the console are asked. The set-up page has a portal and a test of its own.</summary>
+    [Fact]
+    public void Pages_OfThePortal_AreAllLookedAtInTheBrowser()
+    {
+        var seen = PageToSee.All.Select(p => p.Path.Split('?')[0]).ToList();
+        var routes = typeof(Program).Assembly.GetTypes().SelectMany(page => page.GetCustomAttributes<RouteAttribute>()).Select(route => route.Template).Except(["/setup", "/not-found"], StringComparer.Ordinal);
+
+        Assert.Empty(routes.Where(route => !seen.Exists(path => new TemplateMatcher(TemplateParser.Parse(route.TrimStart('/')), new RouteValueDictionary()).TryMatch(path, new RouteValueDictionary()))));
     }
 }

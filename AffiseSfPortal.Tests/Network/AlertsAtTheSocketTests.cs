@@ -6,6 +6,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
+using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Salesforce.Http;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Builder;
@@ -183,6 +184,41 @@ public sealed class AlertsAtTheSocketTests
         Assert.Equal(1, requests);
     }
 
+    /// <summary>What a receiver answers is nobody's business but its status: however much it says, in whatever form.</summary>
+    [Theory]
+    [InlineData(200, "application/json", null)]
+    [InlineData(204, null, null)]
+    [InlineData(500, "text/html", "HTTP 500")]
+    [InlineData(302, "text/html", "HTTP 302")]
+    public async Task Webhook_ReplyOfAnyKind_IsItsStatusAlone(int status, string? type, string? fault)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var receiver = builder.Build();
+        receiver.Run(async context =>
+        {
+            context.Response.StatusCode = status;
+            if (type is null)
+                return;
+            context.Response.ContentType = type;
+            context.Response.Headers.Location = "http://169.254.169.254/";
+            // Endless, for as long as anybody listens.
+            var deep = System.Text.Encoding.ASCII.GetBytes(new string('[', 64 * 1024));
+            while (!context.RequestAborted.IsCancellationRequested)
+                await context.Response.Body.WriteAsync(deep, context.RequestAborted);
+        });
+        await receiver.StartAsync(Cancel);
+        var port = new Uri(receiver.Urls.First()).Port;
+        await using var portal = await NewPortalAsync(NewGate([$"hooks.intranet.example:{port}"], "127.0.0.1"));
+        Assert.Empty(await portal.Get<AlertService>().SaveAsync(new AlertDraft
+        {
+            Settings = new AlertSettings { Webhook = new WebhookAlerts { IsOn = true, Url = $"http://hooks.intranet.example:{port}/x" } },
+            WebhookKey = "a signing key of some length",
+        }, Cancel));
+
+        Assert.Equal(fault, await portal.Get<AlertService>().TestAsync(AlertChannel.Webhook, Cancel));
+    }
+
     /// <summary>Mail goes to the address that was checked; the certificate is asked for by the name.</summary>
     [Fact]
     public async Task Mail_OverTls_AsksForTheCertificateOfTheName()
@@ -242,6 +278,7 @@ public sealed class AlertsAtTheSocketTests
         s.AddSingleton<PortalAddress>();
         s.AddShellComponents();
         s.AddLocalization();
+        s.AddSyncHealth();
         s.AddSettingsFeature();
         s.AddSingleton(gate);
     });

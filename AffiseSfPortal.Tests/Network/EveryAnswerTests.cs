@@ -22,7 +22,7 @@ public sealed class EveryAnswerTests
         using var client = await SignedInAsync(portal);
         var answers = new (string Method, string Url, HttpStatusCode Status, (string Name, string Value)? Said)[]
         {
-            ("GET", "/account/login", HttpStatusCode.Found, null),
+            ("GET", "/account/login", HttpStatusCode.OK, null),
             ("GET", "/", HttpStatusCode.OK, null),
             ("HEAD", "/", HttpStatusCode.OK, null),
             ("GET", "/settings", HttpStatusCode.OK, null),

@@ -21,7 +21,7 @@ public sealed class ForwardedTests
     [InlineData("fd00::5", "fd00::/64", "2606:4700::1111", "2606:4700::1111|https|localhost")]
     [InlineData("10.0.0.5", "10.0.0.5", "9.9.9.9, 1.2.3.4", "1.2.3.4|https|localhost")]
     [InlineData("10.0.0.5", "10.0.0.5 10.0.0.6", "9.9.9.9, 1.2.3.4, 10.0.0.6", "1.2.3.4|https|localhost")]
-    [InlineData("10.0.0.5", "10.0.0.5", "nonsense", "10.0.0.5|https|localhost")]
+    [InlineData("10.0.0.5", "10.0.0.5", "nonsense", "10.0.0.5|http|localhost")]
     [InlineData("10.0.0.5", "10.0.0.5", "", "10.0.0.5|https|localhost")]
     public async Task Request_SaysWhereItCameFrom_IsBelievedOfKnownProxiesAlone(string peer, string proxies, string said, string expected)
     {

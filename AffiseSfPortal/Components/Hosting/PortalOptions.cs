@@ -32,7 +32,7 @@ internal sealed class PortalOptions
     public static bool TryNetwork(string text, out IPNetwork network)
     {
         if (text.Contains('/', StringComparison.Ordinal))
-            return IPNetwork.TryParse(text, out network);
+            return IPNetwork.TryParse(text, out network) && string.Equals(network.ToString(), text, StringComparison.OrdinalIgnoreCase);
         network = default;
         if (!IPAddress.TryParse(text, out var address) || !string.Equals(address.ToString(), text, StringComparison.OrdinalIgnoreCase))
             return false;
