@@ -24,7 +24,7 @@ public sealed class EveryAnswerTests
         {
             ("GET", "/account/login", HttpStatusCode.OK, null),
             ("GET", "/", HttpStatusCode.OK, null),
-            ("HEAD", "/", HttpStatusCode.OK, null),
+            ("HEAD", "/", HttpStatusCode.NotFound, null),
             ("GET", "/settings", HttpStatusCode.OK, null),
             ("GET", "/no/such/page", HttpStatusCode.NotFound, null),
             ("GET", "/no-such-file.css", HttpStatusCode.NotFound, null),

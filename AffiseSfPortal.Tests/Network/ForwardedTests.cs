@@ -1,8 +1,11 @@
 using System.Net;
+using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Tests.Features.Api;
 using AffiseSfPortal.Tests.Identity;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Tests.Network;
 
@@ -78,6 +81,19 @@ public sealed class ForwardedTests
         Assert.Equal(expected, answer.Headers.Location?.OriginalString);
     }
 
+    /// <summary>Where Salesforce sends the code is said by the settings, whatever a request says of itself.</summary>
+    [Fact]
+    public void RedirectUri_RequestNamesAnotherHost_IsThatOfTheSettings()
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.Scheme, request.Host) = ("http", new HostString("evil.test"));
+        request.Headers["X-Forwarded-Host"] = "evil.test";
+
+        var address = new PortalAddress(Options.Create(new PortalOptions { PublicUrl = "https://portal.example.com" }));
+
+        Assert.Equal("https://portal.example.com/salesforce/oauth2/callback", address.CallbackUrl(request));
+    }
+
     [Theory]
     [InlineData("10.0.0.5", true)]
     [InlineData("10.0.0.0/24", true)]
@@ -109,7 +125,7 @@ public sealed class ForwardedTests
         Assert.Contains("ASPNETCORE_FORWARDEDHEADERS_ENABLED", result.FailureMessage, StringComparison.Ordinal);
     }
 
-    private static Microsoft.Extensions.Options.ValidateOptionsResult Validate(PortalOptions options, params (string Key, string Value)[] settings) =>
+    private static ValidateOptionsResult Validate(PortalOptions options, params (string Key, string Value)[] settings) =>
         new PortalOptionsValidator(new FakeEnvironment("Development"), new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build())
             .Validate(null, options);
 }

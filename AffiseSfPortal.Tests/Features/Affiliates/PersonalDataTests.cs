@@ -10,6 +10,7 @@ using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Salesforce;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Features.Api;
+using AffiseSfPortal.Tests.Network;
 using AffiseSfPortal.Tests.Persistence;
 using AffiseSfPortal.Tests.Sync;
 using Bunit;
@@ -119,9 +120,11 @@ public sealed class PersonalDataTests : AffiliatesUiTest
     [Fact]
     public async Task Download_AdministratorsAlone_AndItIsWrittenDown()
     {
-        await using var portal = new PortalFactory().WithAdministrator();
+        await using var portal = new PortalFactory().WithAdministrator().CalledFrom("203.0.113.9");
         await portal.ConnectAsync();
         using var admin = await portal.NewSignedInClientAsync();
+        // Nobody asked this client where it comes from.
+        admin.DefaultRequestHeaders.Add("X-Forwarded-For", "1.2.3.4");
         var saved = await portal.Services.GetRequiredService<AffiseSfPortal.Intake.IAffiliateIntake>().SaveAsync(new() { Email = "mara@clickwise.example", CompanyName = "Clickwise" }, null, TestPortal.Cancel);
         await AddUserAsync(portal, "viewer@example.com", PortalRoles.Viewer);
         await AddUserAsync(portal, "operator@example.com", PortalRoles.Operator);
@@ -140,7 +143,7 @@ public sealed class PersonalDataTests : AffiliatesUiTest
         Assert.Equal("attachment", answer.Content.Headers.ContentDisposition?.DispositionType);
         Assert.Equal("Clickwise", JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestPortal.Cancel)).RootElement.GetProperty("affiliate").GetProperty("login").GetString());
         var entry = Assert.Single(await portal.ReadAsync(db => db.AuditEntries.AsNoTracking().Where(e => e.Action == nameof(AuditAction.Exported)).ToListAsync(TestPortal.Cancel)));
-        Assert.Equal((saved.AffiliateId, PortalFactory.AdminEmail), (entry.Subject, entry.ActorName));
+        Assert.Equal((saved.AffiliateId, PortalFactory.AdminEmail, "203.0.113.9"), (entry.Subject, entry.ActorName, entry.Address));
     }
 
     [Theory]

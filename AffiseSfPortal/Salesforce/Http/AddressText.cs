@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace AffiseSfPortal.Salesforce.Http;
@@ -6,6 +7,8 @@ namespace AffiseSfPortal.Salesforce.Http;
 internal static class AddressText
 {
     public const int Longest = 2_000;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Reads an absolute address; without a scheme it is taken as https.</summary>
     public static bool TryRead(string? address, [NotNullWhen(true)] out Uri? uri)
@@ -37,16 +40,29 @@ internal static class AddressText
     /// <summary>What browsers read as an address whatever else it is: no domain ends in a number. Letters that fold into digits are digits by now.</summary>
     private static bool EndsInNumber(Uri uri)
     {
-        var host = uri.IdnHost.AsSpan().TrimEnd('.');
+        var host = Idn(uri).AsSpan().TrimEnd('.');
         var last = host[(host.LastIndexOf('.') + 1)..];
         return last.Length > 0 && (!last.ContainsAnyExceptInRange('0', '9')
-            || (last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && last[2..].IndexOfAnyExcept("0123456789abcdefABCDEF") < 0));
+            || (last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !last[2..].ContainsAnyExcept(HexDigits)));
+    }
+
+    /// <summary>Empty for what has no such form: the parser takes it all the same, and throws only when it is asked.</summary>
+    private static string Idn(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return "";
+        }
     }
 
     /// <summary>The host name in lower case and punycode, without the dot of the root.</summary>
     public static bool TryName(Uri uri, out string host)
     {
-        host = uri.IdnHost.ToLowerInvariant();
+        host = Idn(uri).ToLowerInvariant();
         if (host.EndsWith('.'))
             host = host[..^1];
         return host.Length is > 0 and <= 253
