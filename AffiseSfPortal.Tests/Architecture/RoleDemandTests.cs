@@ -38,6 +38,7 @@ public sealed class RoleDemandTests
         ["ApiKeysService.ListAsync"] = Administer,
         ["ApiKeysService.CreateAsync"] = Administer,
         ["ApiKeysService.RevokeAsync"] = Administer,
+        ["AlertService.Check"] = Reads,
         ["AlertService.ReadAsync"] = Administer,
         ["AlertService.SaveAsync"] = Administer,
         ["AlertService.TestAsync"] = Administer,
@@ -119,7 +120,7 @@ public sealed class RoleDemandTests
     /// <summary>Single services that pages ask. All of them read; what changes something stands behind a service of the table.</summary>
     private static readonly string[] Readers =
     [
-        "AffiliateListReader", "DashboardService", "MappingSurveys", "VersionHistory", "Preflight", "Preview", "DryRun", "Replay", "BackfillEstimate", "FilterCounts", "AffectedAffiliates",
+        "AffiliateListReader", "DashboardService", "MappingSurveys", "VersionHistory", "Preflight", "Preview", "DryRun", "Replay", "BackfillEstimate", "FilterCounts", "AffectedAffiliates", "PersonalDataReader",
         // Look at the org and note what they found; the nightly watch does the same.
         "DriftCheck", "ValueCheck",
     ];

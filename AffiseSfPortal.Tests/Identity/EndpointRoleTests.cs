@@ -45,6 +45,7 @@ public sealed partial class EndpointRoleTests
         [Urls.Affiliates] = SignedIn,
         [Urls.NewAffiliate] = SignedIn,
         [Urls.AffiliateRoute] = SignedIn,
+        [Urls.PersonalDataRoute] = Administrator,
         [Urls.AffectedFile] = Operator,
         [Urls.PermissionSet] = Operator,
         [Urls.SyncHealth] = SignedIn,

@@ -28,9 +28,9 @@ internal static class ErrorReader
                 return ReadJson(json.RootElement);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not every error body is JSON; the HTTP status still tells.
+            // Not every error body is JSON, and some JSON is no text; the HTTP status still tells.
         }
         return ReadText(Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 32 * 1024)]), contentType);
     }

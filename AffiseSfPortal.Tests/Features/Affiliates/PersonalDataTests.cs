@@ -14,7 +14,6 @@ using AffiseSfPortal.Tests.Network;
 using AffiseSfPortal.Tests.Persistence;
 using AffiseSfPortal.Tests.Sync;
 using Bunit;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -126,8 +125,8 @@ public sealed class PersonalDataTests : AffiliatesUiTest
         // Nobody asked this client where it comes from.
         admin.DefaultRequestHeaders.Add("X-Forwarded-For", "1.2.3.4");
         var saved = await portal.Services.GetRequiredService<AffiseSfPortal.Intake.IAffiliateIntake>().SaveAsync(new() { Email = "mara@clickwise.example", CompanyName = "Clickwise" }, null, TestPortal.Cancel);
-        await AddUserAsync(portal, "viewer@example.com", PortalRoles.Viewer);
-        await AddUserAsync(portal, "operator@example.com", PortalRoles.Operator);
+        await portal.AddUserAsync("viewer@example.com", PortalRoles.Viewer);
+        await portal.AddUserAsync("operator@example.com", PortalRoles.Operator);
 
         foreach (var email in new[] { "viewer@example.com", "operator@example.com" })
         {
@@ -179,17 +178,5 @@ public sealed class PersonalDataTests : AffiliatesUiTest
         await pipe.CompleteAsync();
         var text = System.Text.Encoding.UTF8.GetString(stream.ToArray());
         return (JsonDocument.Parse(text).RootElement, text);
-    }
-
-    private static async Task AddUserAsync(PortalFactory portal, string email, string role)
-    {
-        await using var scope = portal.Services.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        var roles = scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>();
-        if (!await roles.RoleExistsAsync(role))
-            Assert.True((await roles.CreateAsync(new IdentityRole(role))).Succeeded);
-        var user = new PortalUser { UserName = email, Email = email };
-        Assert.True((await users.CreateAsync(user, PortalFactory.AdminPassword)).Succeeded);
-        Assert.True((await users.AddToRoleAsync(user, role)).Succeeded);
     }
 }

@@ -32,6 +32,11 @@ internal static class CollectionReader
                 throw InDoubt("unexpected-reply", reply);
             return AreOneEach(results) ? results : throw InDoubt("repeated-result", reply);
         }
+        catch (InvalidOperationException e)
+        {
+            // The name of a member is half a surrogate pair: JSON, but no result.
+            throw InDoubt("unexpected-reply", reply, e);
+        }
         catch (JsonException e)
         {
             var looksLikeMarkup = reply.Body.AsSpan().TrimStart(" \r\n\t\ufeff"u8).StartsWith("<"u8);
