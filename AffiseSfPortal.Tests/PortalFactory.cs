@@ -30,6 +30,8 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
         _settings["Logging:LogLevel:Default"] = "Warning";
         // A process of its own for each portal would be many; who wants it switches it on.
         _settings["BuiltIn:Enabled"] = "false";
+        // Tests of it switch it on.
+        _settings["Identity:RequireSecondFactor"] = "false";
     }
 
     public string Folder { get; }

@@ -33,6 +33,8 @@ public abstract class UiTest : BunitContext
         Services.AddSingleton<AffiseSfPortal.Domain.IUserRights>(Access);
         Services.AddSingleton<IAuditTrail>(Trail);
         Services.AddShellComponents(o => o.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton<IReauthentication>(Proof);
+        Services.AddScoped<Confirm>();
         User = AddAuthorization();
         User.SetAuthorized("claire.moreau@acme-media.com");
         // In this order: setting roles forgets claims.
@@ -42,6 +44,9 @@ public abstract class UiTest : BunitContext
 
     /// <summary>2026-11-24 14:08:31 UTC until a test moves it.</summary>
     protected FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 24, 14, 8, 31, TimeSpan.Zero));
+
+    /// <summary>The person proved a moment ago who they are, unless a test says otherwise.</summary>
+    internal FakeReauthentication Proof { get; } = new();
 
     protected FakeLiveFeed Feed { get; } = new();
 
@@ -82,6 +87,16 @@ public abstract class UiTest : BunitContext
         _locked = true;
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
+}
+
+/// <summary>Takes one secret.</summary>
+internal sealed class FakeReauthentication : IReauthentication
+{
+    public const string Secret = "correct horse battery";
+
+    public bool IsFresh { get; set; } = true;
+
+    public Task<bool> ProveAsync(string secret, CancellationToken cancellationToken) => Task.FromResult(IsFresh = secret == Secret);
 }
 
 /// <summary>Delivers on the publisher's own thread, so that tests need not wait, and counts who listens.</summary>

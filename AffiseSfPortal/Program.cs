@@ -34,7 +34,7 @@ internal sealed class Program
         services.AddSalesforce(builder.Configuration);
         services.AddIntake();
         services.AddSync(builder.Configuration);
-        services.AddPortalIdentity();
+        services.AddPortalIdentity(builder.Configuration);
 
         // Features register before the shell, whose defaults give way to theirs.
         services.AddDashboard();

@@ -34,7 +34,7 @@ public sealed class AccessibilityTests(Stages stages)
         await AssertAccessibleInBothThemesAsync(visit);
     }
 
-    private static async Task AssertAccessibleInBothThemesAsync(Visit visit)
+    internal static async Task AssertAccessibleInBothThemesAsync(Visit visit)
     {
         await AssertAccessibleAsync(visit, "light", Rules);
         await visit.ToDarkAsync();

@@ -29,6 +29,9 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("affiliate-new", "/affiliates/manage/new", Ready: "form"),
         new("sync-health-not-set-up", "/sync-health", Ready: ".ap-verdict"),
         new("settings", "/settings"),
+        new("account", "/account/security", IsStatic: true),
+        new("account-authenticator", "/account/security", IsStatic: true) { Then = SetUpAuthenticatorAsync },
+        new("account-confirm", "/account/confirm", IsStatic: true),
         new("sign-up-fields", "/settings/content/sign-up-fields"),
         new("api-keys-none", "/settings/api-keys", Ready: ".ap-empty"),
         new("alerts", "/settings/alerts", Ready: "fieldset") { Then = OpenAlertsAsync },
@@ -107,6 +110,13 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         // Chips and ages come with the first figures; fonts before a picture.
         await visit.Page.EvaluateAsync("document.fonts.ready");
         return visit;
+    }
+
+    /// <summary>Shows a secret that nobody takes.</summary>
+    private static async Task SetUpAuthenticatorAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator("section[aria-labelledby=authenticator] button.ap-button-primary").ClickAsync();
+        await visit.Page.Locator(".ap-qr").WaitForAsync();
     }
 
     private static Task PressGrantAsync(Visit visit, Stage stage) => visit.Page.Locator("button[form=oauth-start]").ClickAsync();

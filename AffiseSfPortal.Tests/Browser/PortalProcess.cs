@@ -107,6 +107,9 @@ internal sealed partial class PortalProcess : IAsyncDisposable
         start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
         start.Environment["BuiltIn__Port"] = _simulatorPort.ToString(CultureInfo.InvariantCulture);
         start.Environment["Portal__PublicUrl"] = Address.GetLeftPart(UriPartial.Authority);
+        start.Environment["Identity__RequireSecondFactor"] = "false";
+        // Tests share a portal for longer than a sign-in is fresh.
+        start.Environment["Identity__ConfirmedFor"] = "01:00:00";
         foreach (var (key, value) in _options.Settings)
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         if (_options.WithAdministrator)

@@ -13,7 +13,7 @@ public sealed class DenyByDefaultTests
     /// <summary>Everything that answers without a user. A new name here is a decision.</summary>
     private static readonly string[] Anonymous =
     [
-        "/account/login", "/account/invitation", "/setup", "/error", "/culture", "/_framework/opaque-redirect", "/_framework/blazor.web.js",
+        "/account/login", "/account/external", "/account/external/done", "/account/second-factor", "/account/passkeys/request", "/account/invitation", "/setup", "/error", "/culture", "/_framework/opaque-redirect", "/_framework/blazor.web.js",
         // Salesforce sends the browser here; it trusts the single-use state and says so when nobody is signed in.
         "/salesforce/oauth2/callback",
         // For load balancers and supervisors; they name parts and no reasons.

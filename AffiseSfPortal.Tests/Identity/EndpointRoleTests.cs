@@ -12,6 +12,8 @@ namespace AffiseSfPortal.Tests.Identity;
 public sealed partial class EndpointRoleTests
 {
     private const string Everybody = "everybody";
+    /// <summary>Half a sign-in whose other half is missing here: it leads back to the beginning, whoever asks.</summary>
+    private const string Back = "back to the sign-in";
     private const string SignedIn = "signed in";
     private const string Operator = "operator";
     private const string Administrator = "administrator";
@@ -26,6 +28,13 @@ public sealed partial class EndpointRoleTests
     {
         [Urls.Login] = Everybody,
         [Urls.Logout] = SignedIn,
+        [Urls.SecondFactor] = Back,
+        [Urls.External] = Back,
+        [Urls.ExternalDone] = Everybody,
+        [Urls.PasskeyRequest] = Everybody,
+        [Urls.PasskeyCreation] = SignedIn,
+        [Urls.AccountSecurity] = SignedIn,
+        [Urls.AccountConfirm] = SignedIn,
         [Urls.Setup] = Everybody,
         [Urls.Invitation] = Everybody,
         [Urls.Error] = Everybody,

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Security.Claims;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace AffiseSfPortal.Tests.Identity;
 
@@ -134,22 +134,68 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Logout_EndsEveryOtherSessionOfThePerson()
+    public async Task Refusal_WhoeverItIs_TakesAsLongAndOneCheckOfAPassword()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var portal = new PortalFactory().WithAdministrator()
-            .WithServices(s => s.Configure<SecurityStampValidatorOptions>(o => o.TimeProvider = clock));
-        using var here = await portal.NewSignedInClientAsync();
-        using var elsewhere = await portal.NewSignedInClientAsync();
-        using var answer = await PortalFactory.PostFormAsync(here, "/account/logout", [], await here.GetStringAsync("/"));
-        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        var hasher = new CountingHasher();
+        await using var portal = new PortalFactory().WithAdministrator().WithServices(s => s.AddSingleton<IPasswordHasher<PortalUser>>(hasher));
+        using var client = portal.NewClient();
+        await ChangeUserAsync(portal, async (users, admin) =>
+        {
+            foreach (var (mail, disabled, password) in new[] { ("disabled@example.com", true, true), ("outside@example.com", false, false) })
+            {
+                var user = new PortalUser { UserName = mail, Email = mail, EmailConfirmed = true, Disabled = disabled };
+                Assert.True((password ? await users.CreateAsync(user, PortalFactory.AdminPassword) : await users.CreateAsync(user)).Succeeded);
+            }
+        });
+        var page = await client.GetStringAsync("/account/login");
+        using var first = await PortalFactory.PostFormAsync(client, "/account/login", Form("somebody@example.com"), page);
 
-        // Cookies carry the real time: as much later as no machine needs for two sign-ins.
-        clock.Advance(RevalidatingUser.Interval + TimeSpan.FromMinutes(10));
-        using var home = await elsewhere.GetAsync("/");
+        foreach (var (mail, password) in new[]
+        {
+            ("nobody@example.com", PortalFactory.AdminPassword), (PortalFactory.AdminEmail, "not this one"),
+            ("disabled@example.com", PortalFactory.AdminPassword), ("disabled@example.com", "not this one"), ("outside@example.com", PortalFactory.AdminPassword),
+        })
+        {
+            var before = hasher.Checks;
+            var began = TimeProvider.System.GetTimestamp();
+            using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form(mail, password), page);
+            var took = TimeProvider.System.GetElapsedTime(began);
 
-        Assert.Equal(HttpStatusCode.Found, home.StatusCode);
-        Assert.StartsWith("/account/login", home.Headers.Location!.PathAndQuery, StringComparison.Ordinal);
+            Assert.Contains(Wrong, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Equal((mail, 1), (mail, hasher.Checks - before));
+            Assert.True(took >= SignIn.Refusal, $"{mail} was refused after {took}.");
+        }
+    }
+
+    [Fact]
+    public async Task Login_TooManyTriesFromOneAddress_WaitsWhoeverIsTried()
+    {
+        await using var portal = new PortalFactory().WithAdministrator();
+        using var client = portal.NewClient();
+        var tries = portal.Services.GetRequiredService<AddressTries>();
+        for (var n = 0; n < AddressTries.Most; n++)
+            Assert.Null(tries.Enter(null));
+
+        using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form());
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), AddressTries.Period);
+        Assert.Contains("Too many tries from here. Try again in 5 minutes.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Login_RightPassword_CostsItsAddressNothing()
+    {
+        await using var portal = new PortalFactory().WithAdministrator();
+        var tries = portal.Services.GetRequiredService<AddressTries>();
+        for (var n = 1; n < AddressTries.Most; n++)
+            tries.Enter(null);
+
+        using var one = await portal.NewSignedInClientAsync();
+        using var two = await portal.NewSignedInClientAsync();
+
+        Assert.Null(tries.Enter(null));
+        Assert.NotNull(tries.Enter(null));
     }
 
     [Theory]
@@ -162,7 +208,7 @@ public sealed class SignInTests
         await using var scope = portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = (await users.FindByEmailAsync(PortalFactory.AdminEmail))!;
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
+        var principal = await PrincipalAsync(scope, user);
         user.Disabled = disabled;
         await users.UpdateAsync(user);
 
@@ -177,14 +223,24 @@ public sealed class SignInTests
         await using var scope = portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         var user = (await users.FindByEmailAsync(PortalFactory.AdminEmail))!;
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
+        var principal = await PrincipalAsync(scope, user);
         await users.UpdateSecurityStampAsync(user);
 
         Assert.False(await IsValidAsync(scope, users, principal));
     }
 
     private static Task<bool> IsValidAsync(IServiceScope scope, UserManager<PortalUser> users, ClaimsPrincipal principal) =>
-        RevalidatingUser.IsValidAsync(users, principal, scope.ServiceProvider.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.SecurityStampClaimType);
+        RevalidatingUser.IsValidAsync(users, scope.ServiceProvider.GetRequiredService<UserSessions>(), principal,
+            scope.ServiceProvider.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.SecurityStampClaimType, CancellationToken.None);
+
+    /// <summary>As a cookie has it: with a session of its own.</summary>
+    private static async Task<ClaimsPrincipal> PrincipalAsync(IServiceScope scope, PortalUser user)
+    {
+        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<PortalUser>>().CreateAsync(user);
+        var session = await scope.ServiceProvider.GetRequiredService<UserSessions>().BeginAsync(user.Id, null, null, CancellationToken.None);
+        ((ClaimsIdentity)principal.Identity!).AddClaims(SessionClaims.Of(session.Id, TimeProvider.System.GetUtcNow()));
+        return principal;
+    }
 
     private static async Task ChangeUserAsync(PortalFactory portal, Func<UserManager<PortalUser>, PortalUser, Task> change)
     {
@@ -195,4 +251,16 @@ public sealed class SignInTests
 
     private static Dictionary<string, string> Form(string email = PortalFactory.AdminEmail, string password = PortalFactory.AdminPassword) =>
         new(StringComparer.Ordinal) { ["Posted.Email"] = email, ["Posted.Password"] = password };
+}
+
+/// <summary>Identity's own, and how often it was asked.</summary>
+internal sealed class CountingHasher : PasswordHasher<PortalUser>
+{
+    public int Checks { get; private set; }
+
+    public override PasswordVerificationResult VerifyHashedPassword(PortalUser user, string hashedPassword, string providedPassword)
+    {
+        Checks++;
+        return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+    }
 }

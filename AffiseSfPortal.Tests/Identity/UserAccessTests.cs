@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Tests.Persistence;
@@ -70,9 +71,13 @@ public sealed class UserAccessTests : IAsyncDisposable
         var user = await _portal.AddUserAsync("guest@example.com", PortalRoles.Operator);
         ClaimsPrincipal principal;
         await using (var scope = _portal.Services.CreateAsyncScope())
+        {
             principal = await scope.ServiceProvider.GetRequiredService<SignInManager<PortalUser>>().CreateUserPrincipalAsync((await scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>().FindByIdAsync(user.Id))!);
+            var session = await scope.ServiceProvider.GetRequiredService<UserSessions>().BeginAsync(user.Id, null, null, TestPortal.Cancel);
+            ((ClaimsIdentity)principal.Identity!).AddClaims(SessionClaims.Of(session.Id, TimeProvider.System.GetUtcNow()));
+        }
         using var provider = new RevalidatingUser(
-            NullLoggerFactory.Instance, _portal.Services.GetRequiredService<IServiceScopeFactory>(), _portal.Services.GetRequiredService<IOptions<IdentityOptions>>(), TimeSpan.FromMilliseconds(20));
+            NullLoggerFactory.Instance, _portal.Services.GetRequiredService<IServiceScopeFactory>(), _portal.Services.GetRequiredService<UserSessions>(), _portal.Services.GetRequiredService<IOptions<IdentityOptions>>(), TimeSpan.FromMilliseconds(20));
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         provider.AuthenticationStateChanged += async state =>
         {

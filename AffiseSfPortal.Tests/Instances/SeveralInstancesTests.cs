@@ -142,6 +142,7 @@ public sealed class SeveralInstancesTests(PgCluster cluster, Chromium chromium) 
         start.Environment["PUBLIC_URL"] = Address.GetLeftPart(UriPartial.Authority);
         start.Environment["Setup__AdminEmail"] = PortalWalk.Email;
         start.Environment["Setup__AdminPassword"] = PortalWalk.Password;
+        start.Environment["Identity__RequireSecondFactor"] = "false";
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment.Remove("DOTNET_ENVIRONMENT");
         using var shell = Process.Start(start)!;

@@ -43,6 +43,7 @@ internal sealed class FaultBench : IAsyncDisposable
             ("Setup:AdminEmail", AdminEmail),
             ("Setup:AdminPassword", AdminPassword),
             ("Api:RequestsPerMinute", "60000"),
+            ("Identity:RequireSecondFactor", "false"),
         ];
     }
 

@@ -69,6 +69,30 @@ internal static class Urls
 
     /// <summary>POST with antiforgery.</summary>
     public const string Logout = "/account/logout";
+
+    /// <summary>The second half of a sign-in.</summary>
+    public const string SecondFactor = "/account/second-factor";
+
+    /// <summary>A person's own account: password, second factor, sessions.</summary>
+    public const string AccountSecurity = "/account/security";
+
+    /// <summary>Asks again who somebody is, then goes on to <c>returnUrl</c>; for what is no page.</summary>
+    public const string AccountConfirm = "/account/confirm";
+
+    /// <summary>POST with antiforgery: what the browser needs to sign in by passkey.</summary>
+    public const string PasskeyRequest = "/account/passkeys/request";
+
+    /// <summary>POST with antiforgery: what the browser needs to make one.</summary>
+    public const string PasskeyCreation = "/account/passkeys/creation";
+
+    /// <summary>Leaves for the identity provider of the organisation, where there is one.</summary>
+    public const string External = "/account/external";
+
+    /// <summary>Where the identity provider sends the browser back.</summary>
+    public const string ExternalCallback = "/account/external/callback";
+
+    /// <summary>What became of it.</summary>
+    public const string ExternalDone = "/account/external/done";
     public const string Setup = "/setup";
     public const string CultureRoute = "/culture";
     public const string ErrorHelp = "/help/errors";
@@ -121,6 +145,9 @@ internal static class Urls
     /// <param name="returnUrl">A path of this portal; anything else leads to the dashboard.</param>
     public static string Culture(string culture, string returnUrl) =>
         $"{CultureRoute}?c={Uri.EscapeDataString(culture)}&returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    /// <summary>For static pages and files: asks who it is, then goes on.</summary>
+    public static string ConfirmThen(string returnUrl) => $"{AccountConfirm}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
     public static string LoginThen(string returnUrl) => $"{Login}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 

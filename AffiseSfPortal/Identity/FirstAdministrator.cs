@@ -28,6 +28,9 @@ internal sealed class FirstAdministrator(
     TimeProvider time,
     ILogger<FirstAdministrator> logger)
 {
+    /// <summary>Why Identity refused the last one.</summary>
+    public IReadOnlyList<IdentityError> Errors { get; private set; } = [];
+
     private const string SettingKey = "setup.first-administrator";
 
     /// <summary>As a person asks for it, with the code from the console where one is required.</summary>
@@ -63,6 +66,7 @@ internal sealed class FirstAdministrator(
         {
             // The transaction rolls back, and the claim with it: the next try may succeed.
             db.ChangeTracker.Clear();
+            Errors = [.. created.Errors];
             return (created.Errors.Any(e => e.Code.StartsWith("Password", StringComparison.Ordinal)) ? SetupOutcome.PasswordRefused : SetupOutcome.EmailRefused, null);
         }
         await users.AddToRoleAsync(user, PortalRoles.Administrator);

@@ -1,6 +1,11 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Identity.External;
+using AffiseSfPortal.Identity.Passwords;
+using AffiseSfPortal.Identity.SecondFactor;
+using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Secrets;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -16,15 +21,23 @@ namespace AffiseSfPortal.Identity;
 /// <summary>Who may in: sign-in, the first administrator, roles. Everything is closed unless it says otherwise.</summary>
 internal static class IdentityModule
 {
-    public static IServiceCollection AddPortalIdentity(this IServiceCollection services)
+    public static IServiceCollection AddPortalIdentity(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddIdentityCore<PortalUser>(Configure)
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<PortalDbContext>()
+            .AddUserStore<PortalUserStore>()
+            .AddClaimsPrincipalFactory<PortalClaims>()
+            .AddPasswordValidator<PasswordRules>()
             .AddSignInManager<PortalSignInManager>()
-            .AddDefaultTokenProviders();
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorCode>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddScoped(s => (PortalSignInManager)s.GetRequiredService<SignInManager<PortalUser>>());
+        services.AddAuthentication(IdentityConstants.ApplicationScheme)
+            .AddCookie(PortalSignInManager.SecondStepScheme)
+            .AddIdentityCookies();
+        services.AddSessions();
         services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>, PortalCookies>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, PortalCookies>();
         // As quick as the check of open circuits: a disabled user is out within half a minute everywhere.
@@ -46,8 +59,49 @@ internal static class IdentityModule
         services.AddScoped<Invitations>();
         services.AddHostedService<SetupStart>();
         services.AddSingleton<UnknownTries>();
+        services.AddSingleton<AddressTries>();
         services.AddScoped<SignIn>();
+        services.AddScoped<AccountEvents>();
+        services.AddScoped<OwnAccount>();
+        services.AddScoped<PasswordWords>();
+        services.AddSecondFactor();
+        services.AddExternalSignIn(configuration);
         return services;
+    }
+
+    /// <summary>How long a sign-in holds, where it is open, and who must prove themselves anew.</summary>
+    private static void AddSessions(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
+        services.AddSingleton<UserSessions>();
+        services.AddSingleton<SessionProofs>();
+        services.AddScoped<ISecurityStampValidator, SessionValidator>();
+        services.Configure<SecurityStampValidatorOptions>(o => o.OnRefreshingPrincipal = context =>
+        {
+            if (context.NewPrincipal is { } fresh)
+                SessionClaims.Carry(context.CurrentPrincipal, fresh);
+            return Task.CompletedTask;
+        });
+        services.AddScoped<CircuitHandler, SessionActivity>();
+        services.AddScoped<IReauthentication, Reauthentication>();
+        services.AddScoped<Confirm>();
+    }
+
+    private static void AddSecondFactor(this IServiceCollection services)
+    {
+        services.AddScoped<SecondStep>();
+        services.AddScoped<PasskeySignIn>();
+        services.AddScoped<SecondFactors>();
+        services.AddSingleton<ISecretHolder, FactorSecrets>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<IConfiguration>((options, configuration) =>
+        {
+            // The passkey stands for two factors, so its device must ask for its owner; and it must be found without a name being typed.
+            options.UserVerificationRequirement = "required";
+            options.ResidentKeyRequirement = "required";
+            if (Uri.TryCreate(configuration["Portal:PublicUrl"], UriKind.Absolute, out var origin))
+                options.ServerDomain = origin.Host;
+        });
     }
 
     private static void Configure(IdentityOptions options)
@@ -55,9 +109,10 @@ internal static class IdentityModule
         options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
         options.User.RequireUniqueEmail = true;
         // Length is what counts; rules about kinds of characters only make passwords harder to remember.
-        options.Password.RequiredLength = SetupOptions.MinimumPasswordLength;
+        options.Password.RequiredLength = PasswordRules.MinimumLength;
         options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-        options.Password.RequiredUniqueChars = 3;
+        // What is easy to guess is judged by PasswordRules.
+        options.Password.RequiredUniqueChars = 1;
         options.Lockout.MaxFailedAccessAttempts = 5;
         options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
         options.Lockout.AllowedForNewUsers = true;
@@ -68,6 +123,7 @@ internal static class IdentityModule
     {
         app.UseAuthentication();
         app.UseMiddleware<SetupRedirect>();
+        app.UseMiddleware<SecondFactorGate>();
         app.UseAuthorization();
         app.Use(TellRefusedAsync);
     }
@@ -85,15 +141,9 @@ internal static class IdentityModule
         }
     }
 
-    public static void MapPortalIdentity(this WebApplication app) =>
-        app.MapPost(Urls.Logout, async (HttpContext context, IAntiforgery antiforgery, SignInManager<PortalUser> signIn) =>
-        {
-            if (!await antiforgery.IsRequestValidAsync(context))
-                return Results.BadRequest();
-            // A new stamp ends every session of this person, copied cookies and pages in other windows too.
-            if (await signIn.UserManager.GetUserAsync(context.User) is { } user)
-                await signIn.UserManager.UpdateSecurityStampAsync(user);
-            await signIn.SignOutAsync();
-            return Results.LocalRedirect(Urls.Login);
-        }).DisableAntiforgery();
+    public static void MapPortalIdentity(this WebApplication app)
+    {
+        app.MapAccounts();
+        app.MapExternalSignIn();
+    }
 }

@@ -25,6 +25,9 @@ internal sealed class Invitations(
     IAuditTrail trail,
     TimeProvider time)
 {
+    /// <summary>Why Identity refused the last account.</summary>
+    public IReadOnlyList<IdentityError> Errors { get; private set; } = [];
+
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
     public const int LongestName = 100;
 
@@ -93,6 +96,7 @@ internal sealed class Invitations(
         if (!created.Succeeded)
         {
             db.ChangeTracker.Clear();
+            Errors = [.. created.Errors];
             return (created.Errors.Any(e => e.Code.StartsWith("Password", StringComparison.Ordinal)) ? AcceptOutcome.PasswordRefused : AcceptOutcome.LinkRefused, null);
         }
         await users.AddToRoleAsync(user, invitation.Role);

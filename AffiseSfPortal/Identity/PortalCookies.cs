@@ -15,6 +15,13 @@ internal sealed class PortalCookies(IConfiguration configuration) : IConfigureNa
     {
         if (name == IdentityConstants.ApplicationScheme)
             Configure(options);
+        else if (name == PortalSignInManager.SecondStepScheme)
+            Shorten(options, "portal-step");
+        else if (name == IdentityConstants.TwoFactorUserIdScheme)
+            // The question to a passkey waits here for its answer.
+            Shorten(options, "portal-passkey");
+        else if (name == IdentityConstants.ExternalScheme)
+            Shorten(options, "portal-external");
     }
 
     public void Configure(CookieAuthenticationOptions options)
@@ -24,7 +31,7 @@ internal sealed class PortalCookies(IConfiguration configuration) : IConfigureNa
         options.LogoutPath = Urls.Logout;
         options.AccessDeniedPath = Urls.NotAllowed;
         options.ReturnUrlParameter = "returnUrl";
-        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.ExpireTimeSpan = configuration.GetValue<TimeSpan?>($"{AccountOptions.Section}:{nameof(AccountOptions.IdleLimit)}") ?? new AccountOptions().IdleLimit;
         options.SlidingExpiration = true;
     }
 
@@ -32,6 +39,14 @@ internal sealed class PortalCookies(IConfiguration configuration) : IConfigureNa
     {
         Harden(options.Cookie, "portal-form");
         options.Cookie.SameSite = SameSiteMode.Strict;
+    }
+
+    /// <summary>For what lasts from one page to the next.</summary>
+    private void Shorten(CookieAuthenticationOptions options, string name)
+    {
+        Harden(options.Cookie, name);
+        options.ExpireTimeSpan = TimeSpan.FromMinutes(5);
+        options.SlidingExpiration = false;
     }
 
     private void Harden(CookieBuilder cookie, string name)

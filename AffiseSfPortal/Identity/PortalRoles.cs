@@ -16,6 +16,9 @@ internal static class PortalRoles
 
     public static readonly IReadOnlyList<string> All = [Viewer, Operator, Administrator];
 
+    /// <summary>Each may what the next one may, and more.</summary>
+    public static readonly string[] HighestFirst = [Administrator, Operator, Viewer];
+
     /// <summary>Makes the roles that are missing; two at once do no harm.</summary>
     public static async Task EnsureAsync(RoleManager<IdentityRole> roles)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AffiseSfPortal.Identity.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Identity;
@@ -7,9 +8,6 @@ namespace AffiseSfPortal.Identity;
 internal sealed class SetupOptions
 {
     public const string Section = "Setup";
-
-    /// <summary>NIST SP 800-63B and OWASP ASVS 6.2.1: 8 at least; the page advises 15.</summary>
-    public const int MinimumPasswordLength = 8;
 
     public string AdminEmail { get; set; } = "";
     public string AdminPassword { get; set; } = "";
@@ -28,8 +26,8 @@ internal sealed class SetupOptionsValidator : IValidateOptions<SetupOptions>
         { IsGiven: false, AdminPassword.Length: > 0 } => Fail($"{PasswordKey} is set without {EmailKey}. Set both, or neither."),
         { IsGiven: false } => ValidateOptionsResult.Success,
         _ when !new EmailAddressAttribute().IsValid(options.AdminEmail) => Fail($"{EmailKey} is '{options.AdminEmail}'. It must be an e-mail address."),
-        { AdminPassword.Length: < SetupOptions.MinimumPasswordLength } =>
-            Fail($"{PasswordKey} has fewer than {SetupOptions.MinimumPasswordLength} characters. Set a longer one."),
+        { AdminPassword.Length: < PasswordRules.MinimumLength } =>
+            Fail($"{PasswordKey} has fewer than {PasswordRules.MinimumLength} characters. Set a longer one."),
         _ => ValidateOptionsResult.Success,
     };
 

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Identity.Passwords;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Identity;
@@ -20,7 +21,7 @@ internal sealed class SetupStart(IServiceScopeFactory scopes, IOptions<SetupOpti
         if (outcome is not (SetupOutcome.Created or SetupOutcome.TooLate))
         {
             throw new OptionsValidationException(SetupOptions.Section, typeof(SetupOptions), [outcome == SetupOutcome.PasswordRefused
-                ? $"{SetupOptions.Section}:{nameof(SetupOptions.AdminPassword)} is refused: it needs at least {SetupOptions.MinimumPasswordLength} characters, three of them different."
+                ? $"{SetupOptions.Section}:{nameof(SetupOptions.AdminPassword)} is refused: it needs {PasswordRules.MinimumLength} to {PasswordRules.MaximumLength} characters, and may be neither a common one nor little more than the e-mail address or the product's name."
                 : $"{SetupOptions.Section}:{nameof(SetupOptions.AdminEmail)} is refused: '{options.Value.AdminEmail}' cannot be a user name."]);
         }
     }

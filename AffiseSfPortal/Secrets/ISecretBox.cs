@@ -17,6 +17,9 @@ public enum SecretPurpose
 
     /// <summary>Passwords, addresses and keys of who is told of trouble.</summary>
     Alerts = 3,
+
+    /// <summary>Secrets of authenticator apps, and recovery codes.</summary>
+    SecondFactor = 4,
 }
 
 /// <summary>The secret must be entered or granted again.</summary>

@@ -9,6 +9,7 @@ internal sealed class SecretBox(IDataProtectionProvider provider) : ISecretBox
     private readonly IDataProtector _consumerSecret = provider.CreateProtector("AffiseSfPortal.ConsumerSecret.v1");
     private readonly IDataProtector _refreshToken = provider.CreateProtector("AffiseSfPortal.RefreshToken.v1");
     private readonly IDataProtector _alerts = provider.CreateProtector("AffiseSfPortal.Alerts.v1");
+    private readonly IDataProtector _secondFactor = provider.CreateProtector("AffiseSfPortal.SecondFactor.v1");
     private readonly IDataProtector _codeVerifier = provider.CreateProtector("AffiseSfPortal.CodeVerifier.v1");
 
     public string Protect(SecretPurpose purpose, string open)
@@ -35,5 +36,6 @@ internal sealed class SecretBox(IDataProtectionProvider provider) : ISecretBox
         SecretPurpose.RefreshToken => _refreshToken,
         SecretPurpose.CodeVerifier => _codeVerifier,
         SecretPurpose.Alerts => _alerts,
+        SecretPurpose.SecondFactor => _secondFactor,
     };
 }

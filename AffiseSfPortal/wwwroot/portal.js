@@ -61,6 +61,9 @@
       case 'theme':
         window.apTheme.set(document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark');
         break;
+      case 'copy':
+        void window.apPortal.copy(button.dataset.apText).then(done => { if (done) button.textContent = button.dataset.apDone; });
+        break;
       case 'reveal': {
         const input = document.getElementById(button.getAttribute('aria-controls'));
         const shown = input.type === 'text';

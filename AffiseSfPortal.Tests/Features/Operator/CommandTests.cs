@@ -146,9 +146,9 @@ public sealed class CommandTests : IDisposable
         // Whoever adds a purpose adds its store here, or its secrets outlive a rotation.
         await using var portal = new PortalFactory();
         var holders = portal.Services.GetServices<ISecretHolder>().Select(h => h.GetType().Name).Order(StringComparer.Ordinal);
-        Assert.Equal(["AlertStore", "ConnectionSecrets"], holders);
+        Assert.Equal(["AlertStore", "ConnectionSecrets", "FactorSecrets"], holders);
         Assert.Equal(
-            [nameof(SecretPurpose.Alerts), nameof(SecretPurpose.CodeVerifier), nameof(SecretPurpose.ConsumerSecret), nameof(SecretPurpose.RefreshToken)],
+            [nameof(SecretPurpose.Alerts), nameof(SecretPurpose.CodeVerifier), nameof(SecretPurpose.ConsumerSecret), nameof(SecretPurpose.RefreshToken), nameof(SecretPurpose.SecondFactor)],
             Enum.GetNames<SecretPurpose>().Order(StringComparer.Ordinal));
     }
 

@@ -22,7 +22,7 @@ internal static class FieldMappingModule
 
     public static void MapFieldMapping(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
+        app.MapGet(Urls.AffectedFile, AffectedFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate).RequireFreshSignIn();
         app.MapGet(Urls.PermissionSet, PermissionSetFile.DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
     }
 

@@ -16,7 +16,12 @@ public sealed partial class SalesforceFields
     /// <summary>The save under way, or the last one. Whoever leaves waits for it.</summary>
     private Task _write = Task.CompletedTask;
 
-    private Task SaveAsync() => _saving || !_mayPublish || _draft is null ? Task.CompletedTask : _write = SaveNowAsync(_draft);
+    private async Task SaveAsync()
+    {
+        if (_saving || !_mayPublish || _draft is null || !await Confirm.BeFreshAsync())
+            return;
+        await (_write = SaveNowAsync(_draft));
+    }
 
     private async Task SaveNowAsync(MappingDraft draft)
     {
@@ -154,7 +159,7 @@ public sealed partial class SalesforceFields
     /// <summary>The person saw that there is a newer version and wants this one all the same.</summary>
     private async Task SaveOverAsync()
     {
-        if (_answer is not { Newer: { } newer } || _saving)
+        if (_answer is not { Newer: { } newer } || _saving || !await Confirm.BeFreshAsync())
             return;
         _answer = null;
         await WriteAsync(_draft!, newer.Number);

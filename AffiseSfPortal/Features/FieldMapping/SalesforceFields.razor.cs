@@ -58,6 +58,8 @@ public sealed partial class SalesforceFields : IAsyncDisposable
 
     [Inject] private ISnackbar Snackbar { get; set; } = default!;
 
+    [Inject] private Confirm Confirm { get; set; } = default!;
+
     [Inject] private IDialogService Dialogs { get; set; } = default!;
 
     [Inject] private BrowserClock Clock { get; set; } = default!;

@@ -134,6 +134,8 @@ public sealed partial class SalesforceLeads
         _reason = null;
         try
         {
+            if (!await Confirm.BeFreshAsync())
+                return;
             var result = await State.Form.SaveAsync(_left);
             if (!result.IsSaved)
             {
@@ -153,6 +155,8 @@ public sealed partial class SalesforceLeads
 
     private async Task UseInstanceUrlAsync()
     {
+        if (!await Confirm.BeFreshAsync())
+            return;
         await Saver.UseInstanceUrlAsync(State.View!.Id, _left);
         await ReloadAsync();
     }

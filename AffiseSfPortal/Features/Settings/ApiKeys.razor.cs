@@ -58,6 +58,8 @@ public sealed partial class ApiKeys
         _busy = true;
         try
         {
+            if (!await Confirm.BeFreshAsync())
+                return;
             (var secret, _errors) = await Service.CreateAsync(_draft, _leaving.Token);
             if (secret is null)
             {
@@ -79,7 +81,7 @@ public sealed partial class ApiKeys
     private async Task RevokeAsync(ApiKey key)
     {
         var revoke = await Dialogs.ShowMessageBoxAsync(L["RevokeTitle", key.Name], L["RevokeText"].Value, yesText: L["Revoke"], cancelText: L["Keep"]);
-        if (revoke != true)
+        if (revoke != true || !await Confirm.BeFreshAsync())
             return;
         await Service.RevokeAsync(key.Id, _leaving.Token);
         if (_made?.Name == key.Name)

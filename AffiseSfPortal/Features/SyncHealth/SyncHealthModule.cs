@@ -28,7 +28,7 @@ internal static class SyncHealthModule
         services.AddScoped<IShellStatus, StandingShellStatus>();
     }
 
-    public static void MapSyncHealth(this IEndpointRouteBuilder app) => app.MapGet(Urls.CausesFile, DownloadAsync).RequireAuthorization(PortalPolicies.Operate);
+    public static void MapSyncHealth(this IEndpointRouteBuilder app) => app.MapGet(Urls.CausesFile, DownloadAsync).RequireAuthorization(PortalPolicies.Operate).RequireFreshSignIn();
 
     private static async Task DownloadAsync(HttpContext context, CauseFile file, string? cause)
     {

@@ -203,7 +203,8 @@ public sealed partial class SyncHealthPage
             { d => d.Sentence, Faults.Sentence(group.FaultCode, group.Message, group.FaultFields) },
             { d => d.Count, group.Count },
         });
-        if (await dialog.Result is not { Canceled: false, Data: CureOrder order })
+        // A cure publishes a new version of the mapping.
+        if (await dialog.Result is not { Canceled: false, Data: CureOrder order } || !await Confirm.BeFreshAsync())
             return;
         _retrying = group.Key;
         await DoAsync(async id =>

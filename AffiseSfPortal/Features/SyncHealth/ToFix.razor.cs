@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Cures;
 using AffiseSfPortal.Components.Words;
 using Microsoft.AspNetCore.Components;
@@ -31,6 +32,13 @@ public sealed partial class ToFix
 
     /// <summary>The connected user may not write the object or one of its fields: what a permission set gives.</summary>
     private static bool LacksRight(CauseGroup group) => group.FaultCode is "INSUFFICIENT_ACCESS_OR_READONLY" or "INVALID_FIELD_FOR_INSERT_UPDATE" or "INVALID_FIELD" or "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY";
+
+    /// <summary>Names and addresses of people leave the portal: it must be the same person still.</summary>
+    private async Task ExportAsync(string? key)
+    {
+        if (await Confirm.BeFreshAsync())
+            Navigation.NavigateTo(Urls.CausesFileOf(key), forceLoad: true);
+    }
 
     private string Note => (Report.CauseCount, Report.Standing.Needing) switch
     {

@@ -1,7 +1,7 @@
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -15,7 +15,7 @@ public sealed partial class AcceptInvitation
     private Invitations Invited { get; set; } = null!;
 
     [Inject]
-    private SignInManager<PortalUser> SignIn { get; set; } = null!;
+    private PortalSignInManager SignIn { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -45,14 +45,14 @@ public sealed partial class AcceptInvitation
         switch (outcome)
         {
             case AcceptOutcome.Accepted:
-                await SignIn.SignInAsync(user!, isPersistent: false);
+                await SignIn.EnterAsync(user!, SessionClaims.Password);
                 Navigation.NavigateTo(Urls.Dashboard);
                 break;
             case AcceptOutcome.LinkRefused:
                 _invitation = null;
                 break;
             case AcceptOutcome.PasswordRefused:
-                _fault = L["PasswordRefused", SetupOptions.MinimumPasswordLength];
+                _fault = Passwords.Sentence(Invited.Errors);
                 break;
         }
     }

@@ -1,4 +1,5 @@
 using AffiseSfPortal.Components;
+using AffiseSfPortal.Identity.SecondFactor;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,30 +13,48 @@ public sealed partial class Login
     private SignIn SignIn { get; set; } = null!;
 
     [Inject]
+    private PasskeySignIn Passkeys { get; set; } = null!;
+
+    [Inject]
     private NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
 
     [SupplyParameterFromQuery]
     private string? ReturnUrl { get; set; }
 
-    [SupplyParameterFromForm]
+    [SupplyParameterFromForm(FormName = "login")]
     private Credentials? Posted { get; set; }
 
     private Credentials Input => Posted ??= new Credentials();
 
     private async Task SubmitAsync()
     {
-        switch (await SignIn.TryAsync(Input.Email.Trim(), Input.Password))
+        var answer = await SignIn.TryAsync(Input.Email.Trim(), Input.Password);
+        if (answer.Outcome == SignInOutcome.SecondStep)
+            Navigation.NavigateTo($"{Urls.SecondFactor}?returnUrl={Uri.EscapeDataString(ReturnUrl ?? "")}");
+        else
+            Answer(answer, L["Wrong"]);
+    }
+
+    private async Task SubmitPasskeyAsync(string credential) => Answer(await Passkeys.TryAsync(credential), L["PasskeyRefused"]);
+
+    private void Answer(SignInAnswer answer, string wrong)
+    {
+        if (answer.Outcome == SignInOutcome.SignedIn)
         {
-            case SignInOutcome.SignedIn:
-                Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
-                break;
-            case SignInOutcome.LockedOut:
-                _fault = L["Locked"];
-                break;
-            case SignInOutcome.Refused:
-                _fault = L["Wrong"];
-                break;
+            Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+            return;
         }
+        _fault = answer.Outcome switch
+        {
+            SignInOutcome.LockedOut => L["Locked"],
+            SignInOutcome.TooMany => L["TooMany", answer.Minutes],
+            _ => wrong,
+        };
+        if (answer.Outcome == SignInOutcome.TooMany)
+            TooManyTries.Tell(Context, answer.Wait);
     }
 
     public sealed class Credentials

@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using AffiseSfPortal.Components;
-using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Identity.Sessions;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Identity;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -21,7 +20,10 @@ public sealed partial class Setup
     private SetupCode Code { get; set; } = null!;
 
     [Inject]
-    private SignInManager<PortalUser> SignIn { get; set; } = null!;
+    private AddressTries Addresses { get; set; } = null!;
+
+    [Inject]
+    private PortalSignInManager SignIn { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
@@ -47,6 +49,13 @@ public sealed partial class Setup
 
     private async Task SubmitAsync()
     {
+        // The code is short enough to be read off: nobody may try many.
+        if (Addresses.Enter(Context.Connection.RemoteIpAddress) is { } wait)
+        {
+            TooManyTries.Tell(Context, wait);
+            _fault = L["TooMany", new SignInAnswer(SignInOutcome.TooMany, wait).Minutes];
+            return;
+        }
         var email = Input.Email.Trim();
         if (!new EmailAddressAttribute().IsValid(email))
         {
@@ -57,7 +66,8 @@ public sealed partial class Setup
         switch (outcome)
         {
             case SetupOutcome.Created:
-                await SignIn.SignInAsync(user!, isPersistent: false);
+                Addresses.Forgive(Context.Connection.RemoteIpAddress);
+                await SignIn.EnterAsync(user!, SessionClaims.Password);
                 Navigation.NavigateTo(Urls.Dashboard);
                 break;
             case SetupOutcome.TooLate:
@@ -70,7 +80,7 @@ public sealed partial class Setup
                 _fault = L["EmailRefused"];
                 break;
             case SetupOutcome.PasswordRefused:
-                _fault = L["PasswordRefused", SetupOptions.MinimumPasswordLength];
+                _fault = Passwords.Sentence(First.Errors);
                 break;
         }
     }

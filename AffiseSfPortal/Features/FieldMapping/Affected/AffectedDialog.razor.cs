@@ -23,6 +23,13 @@ public sealed partial class AffectedDialog
 
     [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = default!;
 
+    /// <summary>Names and addresses of people leave the portal: it must be the same person still.</summary>
+    private async Task DownloadAsync(string address)
+    {
+        if (await Confirm.BeFreshAsync())
+            Navigation.NavigateTo(address, forceLoad: true);
+    }
+
     private string Status => _isGone ? L["Gone"]
         : _index is not { } index ? L["Looking"]
         : index.Count == 0 ? L["None"]

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components;
 using Microsoft.AspNetCore.Components;
 
 namespace AffiseSfPortal.Features.Marketplace.OAuth;
@@ -16,6 +17,11 @@ public sealed partial class OAuthStartPage
 
     private async Task BeginAsync()
     {
+        if (!Reauthentication.IsFresh)
+        {
+            Navigation.NavigateTo(Urls.ConfirmThen(Urls.OAuthStart));
+            return;
+        }
         var userId = await User.GetIdAsync() ?? throw new InvalidOperationException("The page needs a signed-in user.");
         _start = await Starter.BeginAsync(userId, Address.CallbackUrl(HttpContext.Request), HttpContext.RequestAborted);
         if (_start.Authorize is { } authorize)

@@ -129,6 +129,8 @@ public sealed partial class HealthCheckStep
         int owed;
         try
         {
+            if (!await Confirm.BeFreshAsync())
+                return;
             owed = await Actions.ActivateAsync(View.Id, sendExisting, _left);
         }
         finally

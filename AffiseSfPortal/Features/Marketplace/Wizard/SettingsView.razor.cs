@@ -51,6 +51,8 @@ public sealed partial class SettingsView
 
     private Task DisconnectAsync() => DoAsync(async () =>
     {
+        if (!await Confirm.BeFreshAsync())
+            return;
         // The end of the grant takes this view off the page: what closes after that stays open for ever.
         _confirming = false;
         StateHasChanged();

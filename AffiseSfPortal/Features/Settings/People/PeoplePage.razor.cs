@@ -24,6 +24,9 @@ public sealed partial class PeoplePage
     private PeopleService Service { get; set; } = null!;
 
     [Inject]
+    private Confirm Confirm { get; set; } = null!;
+
+    [Inject]
     private IDialogService Dialogs { get; set; } = null!;
 
     [Inject]
@@ -63,6 +66,8 @@ public sealed partial class PeoplePage
         _busy = true;
         try
         {
+            if (!await Confirm.BeFreshAsync())
+                return;
             var answer = await Service.InviteAsync(_email, _role, new Uri(Navigation.BaseUri), _leaving.Token);
             _emailError = answer.Answer == PeopleAnswer.Done ? null : L[$"Answer.{answer.Answer}"].Value;
             if (answer.Link is not { } link)
@@ -112,6 +117,8 @@ public sealed partial class PeoplePage
         _busy = true;
         try
         {
+            if (!await Confirm.BeFreshAsync())
+                return;
             var answer = await act();
             Snackbar.Add(answer == PeopleAnswer.Done ? done : L[$"Answer.{answer}"].Value, answer == PeopleAnswer.Done ? Severity.Success : Severity.Error);
             _view = await Service.ReadAsync(_leaving.Token);

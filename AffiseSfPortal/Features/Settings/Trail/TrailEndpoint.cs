@@ -7,7 +7,7 @@ namespace AffiseSfPortal.Features.Settings.Trail;
 /// <summary>The trail as a file.</summary>
 internal static class TrailEndpoint
 {
-    public static void MapTrail(this IEndpointRouteBuilder app) => app.MapGet(Urls.AuditFile, DownloadAsync).RequireAuthorization(PortalPolicies.Administer);
+    public static void MapTrail(this IEndpointRouteBuilder app) => app.MapGet(Urls.AuditFile, DownloadAsync).RequireAuthorization(PortalPolicies.Administer).RequireFreshSignIn();
 
     private static async Task DownloadAsync(HttpContext context, TrailService trail, string? text, string? person, string? action, string? from, string? to)
     {

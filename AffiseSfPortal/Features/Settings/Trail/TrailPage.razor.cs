@@ -1,6 +1,7 @@
 using System.Globalization;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.Components;
 
@@ -47,9 +48,18 @@ public sealed partial class TrailPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private Confirm Confirm { get; set; } = null!;
+
     private IReadOnlyList<Crumb> Crumbs => [new(L["Settings"], Urls.Settings)];
 
     private TrailQuery Query => TrailQuery.Of(Text, Person, Action, From, To);
+
+    private async Task ExportAsync()
+    {
+        if (await Confirm.BeFreshAsync())
+            Navigation.NavigateTo(Query.At(Urls.AuditFile), forceLoad: true);
+    }
 
     protected override void OnInitialized() =>
         _actions = [.. Enum.GetNames<AuditAction>().Select(n => (n, Words(n))).OrderBy(a => a.Item2, StringComparer.Create(CultureInfo.CurrentCulture, ignoreCase: true))];

@@ -1,0 +1,76 @@
+using AffiseSfPortal.Identity.SecondFactor;
+using AffiseSfPortal.Identity.Sessions;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AffiseSfPortal.Identity;
+
+/// <summary>What a person may do to their own account. For static pages: it answers about the request's own user.</summary>
+internal sealed class OwnAccount(
+    PortalSignInManager signIn,
+    UserManager<PortalUser> users,
+    UserSessions sessions,
+    SecondFactors factors,
+    SessionProofs proofs,
+    AccountEvents events,
+    IOptions<AccountOptions> options,
+    IHostEnvironment environment)
+{
+    public SecondFactors Factors => factors;
+
+    /// <summary>The person proved a moment ago who they are.</summary>
+    public bool IsFresh => proofs.IsFresh(signIn.Context.User);
+
+    public string? SessionId => SessionClaims.SessionOf(signIn.Context.User);
+
+    /// <summary>Nothing else is reached before there is a second factor.</summary>
+    public bool MustHaveFactor => options.Value.RequiresSecondFactor(environment) && signIn.Context.User.IsInRole(PortalRoles.Administrator)
+        && !signIn.Context.User.HasClaim(SessionClaims.Method, SessionClaims.External);
+
+    public async Task<PortalUser> GetAsync() =>
+        await users.GetUserAsync(signIn.Context.User) ?? throw new InvalidOperationException("The page needs a signed-in user.");
+
+    /// <summary>The present password is asked for, so this needs no other proof. Wrong ones count as wrong sign-ins do.</summary>
+    public async Task<IdentityResult> ChangePasswordAsync(PortalUser user, string present, string wanted)
+    {
+        if (await users.IsLockedOutAsync(user))
+            return IdentityResult.Failed(new IdentityErrorDescriber().PasswordMismatch());
+        var result = await users.ChangePasswordAsync(user, present, wanted);
+        if (result.Succeeded)
+        {
+            await users.ResetAccessFailedCountAsync(user);
+            await factors.ChangedAsync(user, AuditAction.PasswordChanged, "password");
+        }
+        else if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)))
+        {
+            await users.AccessFailedAsync(user);
+            await events.RecordAsync(AuditAction.PasswordChanged, user, CancellationToken.None, "password", refused: true);
+        }
+        return result;
+    }
+
+    public Task<IReadOnlyList<UserSession>> SessionsAsync(PortalUser user) => sessions.ListAsync(user.Id, signIn.Context.RequestAborted);
+
+    public async Task EndSessionAsync(PortalUser user, string id)
+    {
+        if (await sessions.EndAsync(user.Id, id, CancellationToken.None))
+            await events.RecordAsync(AuditAction.SessionEnded, user, CancellationToken.None, "one session");
+    }
+
+    public async Task EndOtherSessionsAsync(PortalUser user)
+    {
+        await sessions.EndAllAsync(user.Id, SessionId, CancellationToken.None);
+        await events.RecordAsync(AuditAction.SessionEnded, user, CancellationToken.None, "all other sessions");
+    }
+
+    /// <summary>This session and every other one; a new stamp besides, for what may not know of sessions.</summary>
+    public async Task SignOutEverywhereAsync(PortalUser user)
+    {
+        await sessions.EndAllAsync(user.Id, null, CancellationToken.None);
+        (await users.UpdateSecurityStampAsync(user)).OrThrow();
+        await events.RecordAsync(AuditAction.SessionEnded, user, CancellationToken.None, "all sessions");
+        await signIn.SignOutAsync();
+    }
+}

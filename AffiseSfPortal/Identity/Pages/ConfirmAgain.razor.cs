@@ -1,0 +1,39 @@
+using AffiseSfPortal.Components;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AffiseSfPortal.Identity.Pages;
+
+/// <summary>Asks again who it is where no dialog can: before files, and before changes of the own account.</summary>
+public sealed partial class ConfirmAgain
+{
+    private string? _fault;
+
+    [Inject]
+    private IReauthentication Reauthentication { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
+    [SupplyParameterFromQuery]
+    private string? ReturnUrl { get; set; }
+
+    [SupplyParameterFromForm(FormName = "confirm")]
+    private Proof? Posted { get; set; }
+
+    private async Task SubmitAsync()
+    {
+        if (await Reauthentication.ProveAsync(Posted?.Secret ?? "", Context.RequestAborted))
+            Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+        else
+            _fault = L["Wrong"];
+    }
+
+    public sealed class Proof
+    {
+        public string? Secret { get; set; }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Claims;
+using AffiseSfPortal.Identity.SecondFactor;
+using AffiseSfPortal.Identity.Sessions;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+
+namespace AffiseSfPortal.Identity;
+
+internal sealed class Reauthentication(AuthenticationStateProvider authentication, SessionProofs proofs, IServiceScopeFactory scopes, AccountEvents events) : IReauthentication
+{
+    public bool IsFresh => authentication.GetAuthenticationStateAsync() is { IsCompletedSuccessfully: true } known && proofs.IsFresh(known.Result.User);
+
+    public async Task<bool> ProveAsync(string secret, CancellationToken cancellationToken)
+    {
+        var principal = (await authentication.GetAuthenticationStateAsync()).User;
+        // A circuit lives for hours: its own user manager would answer from what it read at the beginning.
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        if (await users.GetUserAsync(principal) is not { Disabled: false } user || await users.IsLockedOutAsync(user))
+            return false;
+        if (await IsRightAsync(users, user, secret))
+        {
+            await users.ResetAccessFailedCountAsync(user);
+            proofs.Prove(principal);
+            await events.RecordAsync(AuditAction.Reauthenticated, user, cancellationToken);
+            return true;
+        }
+        await users.AccessFailedAsync(user);
+        await events.RecordAsync(AuditAction.Reauthenticated, user, cancellationToken, refused: true);
+        if (await users.IsLockedOutAsync(user))
+            await events.RecordAsync(AuditAction.LockedOut, user, cancellationToken);
+        return false;
+    }
+
+    private static async Task<bool> IsRightAsync(UserManager<PortalUser> users, PortalUser user, string secret) =>
+        AuthenticatorCode.IsOne(secret) && user.TwoFactorEnabled
+            ? await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, secret)
+            : user.PasswordHash is not null && await users.CheckPasswordAsync(user, secret);
+}

@@ -1,0 +1,49 @@
+using AffiseSfPortal.Identity.Sessions;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
+using Microsoft.AspNetCore.Identity;
+
+namespace AffiseSfPortal.Identity.SecondFactor;
+
+/// <summary>Signs in by passkey alone: the device holds a key (one factor) and asks its owner for a finger, a face or a PIN (the other).</summary>
+internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<PortalUser> users, AddressTries addresses, AccountEvents events)
+{
+    public async Task<SignInAnswer> TryAsync(string credential)
+    {
+        var address = signIn.Context.Connection.RemoteIpAddress;
+        if (addresses.Enter(address) is { } wait)
+            return new SignInAnswer(SignInOutcome.TooMany, wait);
+        var found = await AssertAsync(credential);
+        if (found is not { Succeeded: true })
+        {
+            await events.RecordAsync(AuditAction.SignInRefused, null, CancellationToken.None, "passkey", refused: true);
+            return new SignInAnswer(SignInOutcome.Refused);
+        }
+        var user = found.User;
+        if (!await signIn.CanSignInAsync(user) || await users.IsLockedOutAsync(user))
+        {
+            await events.RecordAsync(AuditAction.SignInRefused, user, CancellationToken.None, "passkey", refused: true);
+            return new SignInAnswer(SignInOutcome.Refused);
+        }
+        // Its counter went on: a copy of it would be noticed.
+        (await users.AddOrUpdatePasskeyAsync(user, found.Passkey)).OrThrow();
+        addresses.Forgive(address);
+        await users.ResetAccessFailedCountAsync(user);
+        await signIn.EndSecondStepAsync();
+        await signIn.EnterAsync(user, SessionClaims.Passkey);
+        return new SignInAnswer(SignInOutcome.SignedIn);
+    }
+
+    private async Task<PasskeyAssertionResult<PortalUser>?> AssertAsync(string credential)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(credential) ? null : await signIn.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            // Nothing was asked of this browser, or it is too long ago.
+            return null;
+        }
+    }
+}

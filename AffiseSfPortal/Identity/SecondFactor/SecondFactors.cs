@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using AffiseSfPortal.Identity.Sessions;
+using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+
+namespace AffiseSfPortal.Identity.SecondFactor;
+
+/// <summary>What a person has to prove themselves with beside the password.</summary>
+public sealed record FactorState(bool HasAuthenticator, IReadOnlyList<UserPasskeyInfo> Passkeys, int RecoveryCodesLeft)
+{
+    public bool HasAny => HasAuthenticator || Passkeys.Count > 0;
+}
+
+/// <summary>A secret that is shown and not yet taken: it counts once a code of it was typed.</summary>
+/// <param name="Ticket">The same, sealed for this person and a quarter of an hour; it travels through the form.</param>
+internal sealed record NewAuthenticator(string Secret, string Ticket, string Link)
+{
+    /// <summary>In groups of four, for typing it off.</summary>
+    public string Grouped => string.Join(' ', Secret.Chunk(4).Select(c => new string(c)));
+}
+
+/// <summary>Sets up and removes second factors. Each change gives the user a new stamp, which ends every other session, and is recorded.</summary>
+internal sealed class SecondFactors(
+    UserManager<PortalUser> users,
+    IUserStore<PortalUser> store,
+    AuthenticatorCode codes,
+    PortalSignInManager signIn,
+    UserSessions sessions,
+    AccountEvents events,
+    IDataProtectionProvider protection)
+{
+    private const string Issuer = "AffiseSfPortal";
+    private static readonly TimeSpan TicketLife = TimeSpan.FromMinutes(15);
+    private readonly ITimeLimitedDataProtector _tickets = protection.CreateProtector("AffiseSfPortal.NewAuthenticator.v1").ToTimeLimitedDataProtector();
+
+    public async Task<FactorState> ReadAsync(PortalUser user) => new(
+        user.TwoFactorEnabled,
+        [.. (await users.GetPasskeysAsync(user)).OrderBy(p => p.CreatedAt)],
+        await users.CountRecoveryCodesAsync(user));
+
+    /// <summary>160 bits, as RFC 4226 advises.</summary>
+    public NewAuthenticator NewAuthenticator(PortalUser user) => Describe(user, Base32.Write(RandomNumberGenerator.GetBytes(20)));
+
+    /// <summary>The one that is being set up, from its form; null when the form is too old or somebody else's.</summary>
+    public NewAuthenticator? Open(PortalUser user, string ticket)
+    {
+        try
+        {
+            return _tickets.Unprotect(ticket).Split('|') is [var id, var secret] && id == user.Id ? Describe(user, secret) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Recovery codes to be shown once; null when the code is not one of the secret.</returns>
+    public async Task<IReadOnlyList<string>?> EnableAuthenticatorAsync(PortalUser user, NewAuthenticator setUp, string code)
+    {
+        if (codes.FindStep(setUp.Secret, code) is not { } step || !await codes.SpendAsync(user.Id, step))
+            return null;
+        await ((IUserAuthenticatorKeyStore<PortalUser>)store).SetAuthenticatorKeyAsync(user, setUp.Secret, CancellationToken.None);
+        (await users.SetTwoFactorEnabledAsync(user, true)).OrThrow();
+        var recovery = await MakeRecoveryCodesAsync(user);
+        await ChangedAsync(user, AuditAction.SecondFactorChanged, "authenticator set up");
+        return recovery;
+    }
+
+    public async Task RemoveAuthenticatorAsync(PortalUser user)
+    {
+        // Under the names that Identity's store gives it.
+        await ((IUserAuthenticationTokenStore<PortalUser>)store).RemoveTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey", CancellationToken.None);
+        (await users.SetTwoFactorEnabledAsync(user, false)).OrThrow();
+        await ChangedAsync(user, AuditAction.SecondFactorChanged, "authenticator removed");
+    }
+
+    public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(PortalUser user)
+    {
+        var recovery = await MakeRecoveryCodesAsync(user);
+        await ChangedAsync(user, AuditAction.SecondFactorChanged, "new recovery codes");
+        return recovery;
+    }
+
+    /// <param name="credential">What the browser made, as JSON.</param>
+    /// <returns>False when it cannot be believed.</returns>
+    public async Task<bool> AddPasskeyAsync(PortalUser user, string credential, string name)
+    {
+        if (await AttestAsync(credential) is not { Succeeded: true } made || made.UserEntity.Id != user.Id)
+            return false;
+        made.Passkey.Name = ShortName(name);
+        (await users.AddOrUpdatePasskeyAsync(user, made.Passkey)).OrThrow();
+        await ChangedAsync(user, AuditAction.PasskeyChanged, "passkey added");
+        return true;
+    }
+
+    /// <param name="id">As <see cref="IdOf"/> wrote it.</param>
+    public async Task RenamePasskeyAsync(PortalUser user, string id, string name)
+    {
+        if (await FindAsync(user, id) is not { } passkey)
+            return;
+        passkey.Name = ShortName(name);
+        (await users.AddOrUpdatePasskeyAsync(user, passkey)).OrThrow();
+        await events.RecordAsync(AuditAction.PasskeyChanged, user, CancellationToken.None, "passkey renamed");
+    }
+
+    public async Task RemovePasskeyAsync(PortalUser user, string id)
+    {
+        if (await FindAsync(user, id) is not { } passkey)
+            return;
+        (await users.RemovePasskeyAsync(user, passkey.CredentialId)).OrThrow();
+        await ChangedAsync(user, AuditAction.PasskeyChanged, "passkey removed");
+    }
+
+    public static string IdOf(UserPasskeyInfo passkey) => Convert.ToHexStringLower(passkey.CredentialId);
+
+    /// <summary>A new stamp and the end of every other session; this one goes on.</summary>
+    public async Task ChangedAsync(PortalUser user, AuditAction action, string what)
+    {
+        (await users.UpdateSecurityStampAsync(user)).OrThrow();
+        await sessions.EndAllAsync(user.Id, SessionClaims.SessionOf(signIn.Context.User), CancellationToken.None);
+        await signIn.RenewAsync(user);
+        await events.RecordAsync(action, user, CancellationToken.None, what);
+    }
+
+    private async Task<UserPasskeyInfo?> FindAsync(PortalUser user, string id) =>
+        (await users.GetPasskeysAsync(user)).FirstOrDefault(p => IdOf(p) == id);
+
+    private async Task<IReadOnlyList<string>> MakeRecoveryCodesAsync(PortalUser user) =>
+        [.. await users.GenerateNewTwoFactorRecoveryCodesAsync(user, RecoveryCodes.Count) ?? throw new InvalidOperationException("No recovery codes were made.")];
+
+    private async Task<PasskeyAttestationResult?> AttestAsync(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            // No creation was under way in this browser, or it is too long ago.
+            return null;
+        }
+    }
+
+    private NewAuthenticator Describe(PortalUser user, string secret) => new(
+        secret,
+        _tickets.Protect($"{user.Id}|{secret}", TicketLife),
+        $"otpauth://totp/{Issuer}:{Uri.EscapeDataString(user.Email ?? user.UserName ?? "")}?secret={secret}&issuer={Issuer}");
+
+    private static string ShortName(string name) => name.Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, 60)] : Issuer;
+}
+
+internal static class IdentityResults
+{
+    /// <summary>For changes that nothing a person types can make fail.</summary>
+    public static void OrThrow(this IdentityResult result)
+    {
+        if (!result.Succeeded)
+            throw new InvalidOperationException(string.Join(", ", result.Errors.Select(e => e.Code)));
+    }
+}
