@@ -60,6 +60,7 @@ public sealed class RoleDemandTests
         ["SyncHealthService.IgnoreAsync"] = Operate,
         ["CauseFile.WriteAsync"] = Operate,
         ["ValueDrifts.ReadAsync"] = Reads,
+        ["ValueDrifts.CheckAsync"] = Operate,
         ["ValueDrifts.KeepTheirsAsync"] = Operate,
         ["ValueDrifts.PushOursAsync"] = Operate,
         ["ValueDrifts.StopSyncingAsync"] = Administer,
@@ -120,8 +121,8 @@ public sealed class RoleDemandTests
     private static readonly string[] Readers =
     [
         "AffiliateListReader", "DashboardService", "MappingSurveys", "VersionHistory", "Preflight", "Preview", "DryRun", "Replay", "BackfillEstimate", "FilterCounts", "AffectedAffiliates",
-        // Look at the org and note what they found; the nightly watch does the same.
-        "DriftCheck", "ValueCheck",
+        // Looks at the org and notes what it found; the nightly watch does the same.
+        "DriftCheck",
     ];
 
     [Fact]

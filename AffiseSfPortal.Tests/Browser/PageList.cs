@@ -35,8 +35,6 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("users", "/settings/users", On: PageStage.AtWork, Ready: ".people li"),
         new("audit", "/settings/audit", On: PageStage.AtWork, Ready: ".entries li") { Then = OpenEntryAsync },
         new("invitation", "/settings/users", Ready: "#invite-email") { Then = OpenInvitationAsync },
-        new("invitation-refused", "/account/invitation?code=nobody", IsStatic: true, IsRefusal: true),
-        new("not-allowed", "/not-allowed", Ready: ".ap-empty"),
         new("error-help", "/help/errors"),
         new("error-help-code", "/help/errors/FIELD_INTEGRITY_EXCEPTION", Ready: ".help-text"),
         new("error-help-unknown", "/help/errors/NOBODY_KNOWS_THIS", Ready: ".help-text"),

@@ -18,6 +18,10 @@ public sealed partial class OnlyFor
     [Parameter]
     public bool Why { get; set; }
 
+    /// <summary>Says it in the page's own words.</summary>
+    [Parameter]
+    public string? Sentence { get; set; }
+
     /// <summary>Nothing is shown at all: for ways to pages that would refuse.</summary>
     [Parameter]
     public bool Hides { get; set; }

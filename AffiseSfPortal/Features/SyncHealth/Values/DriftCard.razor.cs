@@ -21,9 +21,6 @@ public sealed partial class DriftCard
     private ValueDrifts Drifts { get; set; } = null!;
 
     [Inject]
-    private ValueCheck Check { get; set; } = null!;
-
-    [Inject]
     private FaultWords Faults { get; set; } = null!;
 
     [Inject]
@@ -41,7 +38,7 @@ public sealed partial class DriftCard
     {
         try
         {
-            var found = await Check.RunAsync(ConnectionId, _life.Token);
+            var found = await Drifts.CheckAsync(ConnectionId, _life.Token);
             Snackbar.Add(found switch { null => L["NoMapping"], 0 => L["Found.None"], 1 => L["Found.One"], { } many => L["Found.Many", Amounts.Count(many)] }, Severity.Normal);
         }
         catch (SalesforceException e)

@@ -17,7 +17,7 @@ public sealed record DriftSample(long AffiliateKey, string Name, string? Ours, s
 
 /// <summary>Reads what differs and does what a person chose, for all values of a field at once.</summary>
 internal sealed class ValueDrifts(
-    IDbContextFactory<PortalDbContext> databases, IAffiliateIntake intake, IMappingCures cures, IUserAccess access, IAuditTrail trail, TimeProvider time)
+    IDbContextFactory<PortalDbContext> databases, IAffiliateIntake intake, IMappingCures cures, ValueCheck check, IUserAccess access, IAuditTrail trail, TimeProvider time)
 {
     private const int Shown = 5;
 
@@ -35,6 +35,14 @@ internal sealed class ValueDrifts(
                 [.. samples.Select(s => new DriftSample(s.d.AffiliateKey, Affiliate.NameOf(s.CompanyName, s.ContactPerson, s.Email), s.d.Ours, s.d.Theirs, s.d.ChangedBy, s.d.ChangedAt, s.d.SalesforceId))]));
         }
         return groups;
+    }
+
+    /// <inheritdoc cref="ValueCheck.RunAsync"/>
+    public async Task<int?> CheckAsync(int connectionId, CancellationToken cancellationToken)
+    {
+        // Costs calls of the org.
+        await access.DemandAsync(PortalPolicies.Operate, cancellationToken);
+        return await check.RunAsync(connectionId, cancellationToken);
     }
 
     /// <summary>Salesforce's values stay. The next edit of an affiliate writes its own again, as ever.</summary>
