@@ -19,6 +19,9 @@ public sealed partial class EndpointRoleTests
     /// <summary>Answers by keys of its own, never to a session.</summary>
     private const string Key = "key";
 
+    /// <summary>Tells who is not signed in to do so; its service refuses whoever is and may not connect.</summary>
+    private const string Callback = "callback";
+
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         [Urls.Login] = Everybody,
@@ -27,7 +30,7 @@ public sealed partial class EndpointRoleTests
         [Urls.Invitation] = Everybody,
         [Urls.Error] = Everybody,
         [Urls.CultureRoute] = Everybody,
-        [Urls.OAuthCallback] = Everybody,
+        [Urls.OAuthCallback] = Callback,
         [Urls.Live] = Everybody,
         [Urls.Ready] = Everybody,
         ["/_framework/blazor.web.js"] = Everybody,
@@ -81,10 +84,10 @@ public sealed partial class EndpointRoleTests
         using var admin = await portal.NewSignedInClientAsync();
         (HttpClient Client, string Role, string[] May)[] roles =
         [
-            (nobody, "nobody", [Everybody]),
+            (nobody, "nobody", [Everybody, Callback]),
             (viewer, "viewer", [Everybody, SignedIn]),
             (worker, "operator", [Everybody, SignedIn, Operator]),
-            (admin, "administrator", [Everybody, SignedIn, Operator, Administrator]),
+            (admin, "administrator", [Everybody, SignedIn, Operator, Administrator, Callback]),
         ];
         var endpoints = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)

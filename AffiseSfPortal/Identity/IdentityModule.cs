@@ -2,6 +2,7 @@ using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Persistence;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -68,6 +69,20 @@ internal static class IdentityModule
         app.UseAuthentication();
         app.UseMiddleware<SetupRedirect>();
         app.UseAuthorization();
+        app.Use(TellRefusedAsync);
+    }
+
+    /// <summary>What a service refused outside a circuit is told as what an address refuses, and is no fault.</summary>
+    private static async Task TellRefusedAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (AccessRefusedException) when (!context.Response.HasStarted)
+        {
+            await context.ForbidAsync(IdentityConstants.ApplicationScheme);
+        }
     }
 
     public static void MapPortalIdentity(this WebApplication app) =>
