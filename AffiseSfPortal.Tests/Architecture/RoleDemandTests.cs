@@ -98,6 +98,10 @@ public sealed class RoleDemandTests
         ["MappingService.StepSampleAsync"] = Reads,
         ["MappingService.GetSampleAsync"] = Reads,
         ["MappingService.FindSamplesAsync"] = Reads,
+        ["MappingService.NamesAsync"] = Reads,
+        ["MappingService.UsedWordsAsync"] = Reads,
+        // Answers that the role may not, in place.
+        ["OwnerSearch.FindAsync"] = Reads,
         ["MappingCures.FindAsync"] = Reads,
         ["MappingCures.PreviewAsync"] = Reads,
         ["MappingCures.PublishAsync"] = Administer,
