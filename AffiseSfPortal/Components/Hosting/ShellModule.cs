@@ -5,7 +5,6 @@ using AffiseSfPortal.Components.Notifications;
 using AffiseSfPortal.Components.Shared;
 using AffiseSfPortal.Components.Theming;
 using AffiseSfPortal.Components.Words;
-using AffiseSfPortal.Domain;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -107,29 +106,11 @@ internal static class ShellModule
             app.UseExceptionHandler(Urls.Error, createScopeForErrors: true);
         // A POST that is refused keeps its own status: run again as a page it would be refused for its antiforgery token instead.
         app.UseWhen(c => HttpMethods.IsGet(c.Request.Method), b => b.UseStatusCodePagesWithReExecute(Urls.NotFound, createScopeForStatusCodePages: true));
-        app.Use(TellRefusal);
         // After what runs a request again, so that it is routed again too.
         app.UseRouting();
         app.UseHubOrigin();
         identity(app);
         app.UseAntiforgery();
-    }
-
-    /// <summary>A service that refuses a role has recorded it; whoever asked by a plain request is told, and it is no fault of the portal's.</summary>
-    private static async Task TellRefusal(HttpContext context, RequestDelegate next)
-    {
-        try
-        {
-            await next(context);
-        }
-        catch (AccessRefusedException) when (!context.Response.HasStarted)
-        {
-            context.Response.Clear();
-            if (HttpMethods.IsGet(context.Request.Method))
-                context.Response.Redirect(Urls.NotAllowed);
-            else
-                context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        }
     }
 
     public static void MapShell(this WebApplication app)
