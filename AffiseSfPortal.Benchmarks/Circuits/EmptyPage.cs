@@ -7,7 +7,7 @@ using MudBlazor.Services;
 namespace AffiseSfPortal.Benchmarks.Circuits;
 
 /// <summary>What the control library itself costs: its providers, a bar and one line of text, in a circuit, with the same packages and the same files as the portal.</summary>
-internal static class EmptyPage
+public static class EmptyPage
 {
     public static void Add(WebApplicationBuilder builder)
     {
@@ -23,7 +23,7 @@ internal static class EmptyPage
     }
 
     [Route("/")]
-    internal sealed class Document : ComponentBase
+    public sealed class Document : ComponentBase
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
@@ -35,7 +35,7 @@ internal static class EmptyPage
         }
     }
 
-    internal sealed class Page : ComponentBase
+    public sealed class Page : ComponentBase
     {
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {

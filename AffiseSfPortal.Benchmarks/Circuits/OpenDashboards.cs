@@ -5,8 +5,8 @@ internal static class OpenDashboards
 {
     public static async Task RunAsync(Report report, bool isQuick)
     {
-        var count = isQuick ? 50 : 500;
-        var ticks = isQuick ? 8 : 20;
+        var count = isQuick ? 20 : 500;
+        var ticks = isQuick ? 5 : 20;
         await using var site = await SiteProcess.StartPortalAsync();
         // Warm: what is compiled once is nobody's.
         var warm = await site.OpenAsync(3);

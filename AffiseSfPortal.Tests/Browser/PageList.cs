@@ -84,7 +84,8 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("sync-health-month", "/sync-health?range=month", On: PageStage.AtWork, Ready: ".cause"),
     ];
 
-    public static TheoryData<string> Names => [.. All.Select(p => p.Name)];
+    /// <summary>With <c>PAGES=affected</c> those pages alone that have it in their name.</summary>
+    public static TheoryData<string> Names => [.. All.Select(p => p.Name).Where(n => n.Contains(Environment.GetEnvironmentVariable("PAGES") ?? "", StringComparison.Ordinal))];
 
     public static PageToSee Of(string name) => All.Single(p => p.Name == name);
 

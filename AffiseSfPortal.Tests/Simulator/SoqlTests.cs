@@ -44,6 +44,14 @@ public sealed class SoqlTests(SoqlTests.Org fixture) : IClassFixture<SoqlTests.O
         Assert.Equal(names, await NamesAsync(reply));
     }
 
+    [Fact]
+    public async Task From_Group_IsAnObjectAndNoWordOfTheLanguage()
+    {
+        var reply = await _api.QueryAsync("SELECT Id, Name FROM Group WHERE Type = 'Queue' AND Name LIKE '%affil%' ORDER BY Name LIMIT 20");
+
+        Assert.Equal("New affiliates", Assert.Single(reply.Json.GetProperty("records").EnumerateArray()).GetProperty("Name").GetString());
+    }
+
     [Theory]
     [InlineData("ORDER BY NumberOfEmployees", "Dee,Ada,Bob,Cid")]
     [InlineData("ORDER BY NumberOfEmployees DESC", "Cid,Bob,Ada,Dee")]

@@ -33,7 +33,8 @@ internal sealed class SoqlParser
         Expect("SELECT");
         var fields = List(Field);
         Expect("FROM");
-        var from = TakeName();
+        // One object is called like a word of the language.
+        var from = Here.Is("GROUP") ? new Name(Here.Text, Take().Column) : TakeName();
         if (Here.Kind == TokenKind.Word && !Reserved.Contains(Here.Text, StringComparer.OrdinalIgnoreCase))
         {
             Take(); // An alias of the object; nothing here needs it.
