@@ -62,7 +62,6 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         OnMapping("salesforce-fields-dry-run", DryRunAsync),
         OnMapping("salesforce-fields-versions", visit => OpenPanelAsync(visit, 3)),
         OnMapping("salesforce-fields-settings", visit => OpenPanelAsync(visit, 4)),
-        OnMapping("salesforce-fields-owner", ChooseOwnerAsync),
         OnMapping("salesforce-fields-filter", MakeFilterAsync),
         OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 6)),
         OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 7)),
@@ -220,17 +219,6 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         // Whole, without skeletons and with nothing being counted.
         await visit.Page.Locator(".panel").WaitForAsync();
         await Assertions.Expect(visit.Page.Locator(".panel .mud-skeleton, .panel .mud-progress-linear")).ToHaveCountAsync(0);
-    }
-
-    /// <summary>A user of the org, found by name.</summary>
-    private static async Task ChooseOwnerAsync(Visit visit)
-    {
-        await OpenPanelAsync(visit, 4);
-        await visit.Page.Locator("input[name=owner]").Nth(2).CheckAsync();
-        await visit.Page.Locator("#owner-name").PressSequentiallyAsync("ada");
-        await visit.Page.Locator(".mud-popover-open .mud-list-item").First.ClickAsync();
-        await Assertions.Expect(visit.Page.Locator("#owner-id")).ToHaveValueAsync(new Regex("^005", RegexOptions.None, TimeSpan.FromSeconds(1)));
-        await Assertions.Expect(visit.Page.Locator(".mud-popover-open")).ToHaveCountAsync(0);
     }
 
     private static async Task MakeFilterAsync(Visit visit)
