@@ -28,6 +28,25 @@ public sealed class PageSeatTests : UiTest
         Assert.False((await OpenAsync()).IsRefused);
     }
 
+    [Fact]
+    public async Task Page_WithoutAConnection_HasNoPlaceAndGetsItBack()
+    {
+        Services.Configure<PortalOptions>(o => o.MostPagesPerUser = 1);
+        var first = await OpenAsync();
+        await first.OnConnectionUpAsync(null!, default);
+        await first.OnConnectionDownAsync(null!, default);
+        // Kept for its return, and no longer in anybody's way.
+        var second = await OpenAsync();
+        Assert.False(second.IsRefused);
+
+        await first.OnConnectionUpAsync(null!, default);
+        Assert.False(first.IsRefused);
+        Assert.Equal(2, Services.GetRequiredService<OpenPages>().Of(UserId));
+        await first.OnConnectionDownAsync(null!, default);
+        await first.OnCircuitClosedAsync(null!, default);
+        Assert.Equal(1, Services.GetRequiredService<OpenPages>().Of(UserId));
+    }
+
     [Theory]
     [InlineData("en", "Too many pages are open", "You have 1 pages")]
     [InlineData("fr", "Trop de pages sont ouvertes", "Vous avez 1 pages")]

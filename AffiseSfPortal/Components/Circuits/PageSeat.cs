@@ -6,11 +6,15 @@ using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Components.Circuits;
 
-/// <summary>One page's place among those that its user has open. A few beyond the most get words that say so, any more none at all.</summary>
+/// <summary>
+/// One page's place among those that its user has open. A few beyond the most get words that say so, any more none at all. A page without a connection
+/// has no place: a tab that was closed is kept for its return for minutes, and how many of those there are is bounded for all users together.
+/// </summary>
 internal sealed class PageSeat(OpenPages pages, IServiceProvider services, IOptions<PortalOptions> options) : CircuitHandler
 {
     private const int WithWords = 5;
     private string? _user;
+    private bool _isSeated;
 
     /// <summary>True where only the words have room.</summary>
     public bool IsRefused { get; private set; }
@@ -21,6 +25,7 @@ internal sealed class PageSeat(OpenPages pages, IServiceProvider services, IOpti
         if (state.User.FindFirstValue(ClaimTypes.NameIdentifier) is not { } user)
             return;
         _user = user;
+        _isSeated = true;
         var count = pages.Open(user);
         var most = options.Value.MostPagesPerUser;
         if (count > most + WithWords)
@@ -28,10 +33,28 @@ internal sealed class PageSeat(OpenPages pages, IServiceProvider services, IOpti
         IsRefused = count > most;
     }
 
-    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    /// <summary>Also the first time, when the place is taken already. Who comes back is never sent away.</summary>
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _user, null) is { } user)
+        if (_user is { } user && !_isSeated)
+        {
+            _isSeated = true;
+            pages.Open(user);
+        }
+        return Task.CompletedTask;
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken) => LeaveAsync();
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken) => LeaveAsync();
+
+    private Task LeaveAsync()
+    {
+        if (_user is { } user && _isSeated)
+        {
+            _isSeated = false;
             pages.Close(user);
+        }
         return Task.CompletedTask;
     }
 }

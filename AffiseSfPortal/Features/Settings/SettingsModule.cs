@@ -21,6 +21,7 @@ internal static class SettingsModule
             .AddScoped<PeopleService>()
             .AddScoped<TrailService>()
             .AddSingleton<IPortalCommand, AuditCommand>()
+            .AddSingleton<IPortalCommand, RescueCommand>()
             .AddSingleton<AlertStore>()
             .AddSingleton<ISecretHolder>(s => s.GetRequiredService<AlertStore>())
             .AddSingleton<AlertGate>()
