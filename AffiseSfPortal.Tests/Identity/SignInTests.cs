@@ -163,7 +163,8 @@ public sealed class SignInTests
 
             Assert.Contains(Wrong, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.Equal((mail, 1), (mail, hasher.Checks - before));
-            Assert.True(took >= SignIn.Refusal, $"{mail} was refused after {took}.");
+            // Timers count in steps and may end one early.
+            Assert.True(took >= SignIn.Refusal - TimeSpan.FromMilliseconds(20), $"{mail} was refused after {took}.");
         }
     }
 

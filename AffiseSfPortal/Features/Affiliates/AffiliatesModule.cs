@@ -20,7 +20,7 @@ internal static class AffiliatesModule
         .AddSingleton<EvidenceFile>();
 
     public static void MapAffiliatesFeature(this IEndpointRouteBuilder app) =>
-        app.MapGet(Urls.PersonalDataRoute, SendEvidenceAsync).RequireAuthorization(PortalPolicies.Administer);
+        app.MapGet(Urls.PersonalDataRoute, SendEvidenceAsync).RequireAuthorization(PortalPolicies.Administer).RequireFreshSignIn();
 
     private static async Task SendEvidenceAsync(HttpContext context, long key, EvidenceFile file, PersonalDataReader reader, IUserAccess access, IAuditTrail trail)
     {

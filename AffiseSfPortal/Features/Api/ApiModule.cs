@@ -6,6 +6,7 @@ using AffiseSfPortal.Features.Api.Keys;
 using AffiseSfPortal.Features.Api.Limits;
 using AffiseSfPortal.Features.Api.Push;
 using AffiseSfPortal.Features.Api.Read;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 
@@ -57,6 +58,7 @@ internal static class ApiModule
     private static void Post(RouteGroupBuilder affiliates) => affiliates
         .MapPost("", (HttpContext context, PushEndpoint push) => push.HandleAsync(context))
         .RequireAuthorization(ApiKeyScheme.PolicyOf(ApiScopes.Write))
+        .WithMetadata(new RequestSizeLimitAttribute(PushBody.MostHeardOut))
         .WithName("pushAffiliates").WithSummary("Create or update affiliates")
         .WithDescription($"Needs the scope {ApiScopes.Write}. Every item gets its own answer; what is wrong with one costs no other. Sending the same again changes nothing.")
         .Produces<PushReply>()

@@ -11,6 +11,9 @@ internal static class PushBody
     public const int MostBytes = 4 * 1024 * 1024;
     public const int MostDepth = 16;
 
+    /// <summary>How much of a body that is too long the server still takes and throws away: who is cut off while sending sees a broken line and no reason.</summary>
+    public const int MostHeardOut = 32 * 1024 * 1024;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MostDepth };
 
     public static async Task<(JsonDocument? Json, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

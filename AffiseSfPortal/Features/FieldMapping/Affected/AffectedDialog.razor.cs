@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace AffiseSfPortal.Features.FieldMapping.Affected;
@@ -27,7 +28,10 @@ public sealed partial class AffectedDialog
     private async Task DownloadAsync(string address)
     {
         if (await Confirm.BeFreshAsync())
-            Navigation.NavigateTo(address, forceLoad: true);
+        {
+            // A window of its own, which the file closes: leaving this page would ask what becomes of the draft.
+            await Js.InvokeVoidAsync("open", _life.Token, address, "_blank", "noopener");
+        }
     }
 
     private string Status => _isGone ? L["Gone"]
