@@ -5,6 +5,7 @@ using AffiseSfPortal.Live;
 using AffiseSfPortal.Live.Instances;
 using AffiseSfPortal.Persistence.Postgres;
 using AffiseSfPortal.Salesforce;
+using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using AffiseSfPortal.Tests.Sync;
 
@@ -67,6 +68,9 @@ public sealed class NoticesBetweenInstancesTests(PgCluster cluster)
         await pair.A.AddAffiliatesAsync(100);
         await pair.A.Intake.OweAsync(pair.Connection, null, OwedReason.Edited, force: false, "admin-1", TestPortal.Cancel);
 
+        // One after the other: who finds the other refreshing waits for it, and the clock stands still here.
+        await pair.A.Get<AccessTokens>().GetAsync(pair.Connection, null, TestPortal.Cancel);
+        await pair.B.Get<AccessTokens>().GetAsync(pair.Connection, null, TestPortal.Cancel);
         await Task.WhenAll(Task.Run(pair.A.DrainAsync), Task.Run(pair.B.DrainAsync));
 
         var writers = await pair.ReadAsync<long>("SELECT count(DISTINCT \"Origin\") FROM \"SyncAttempts\"");
