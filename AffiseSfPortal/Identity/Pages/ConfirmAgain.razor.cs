@@ -1,6 +1,4 @@
-using AffiseSfPortal.Components;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -27,7 +25,7 @@ public sealed partial class ConfirmAgain
     private async Task SubmitAsync()
     {
         if (await Reauthentication.ProveAsync(Posted?.Secret ?? "", Context.RequestAborted))
-            Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+            Navigation.NavigateTo(ReturnAddress.Of(ReturnUrl));
         else
             _fault = L["Wrong"];
     }

@@ -1,7 +1,6 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Identity.SecondFactor;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -44,7 +43,7 @@ public sealed partial class Login
     {
         if (answer.Outcome == SignInOutcome.SignedIn)
         {
-            Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+            Navigation.NavigateTo(ReturnAddress.Of(ReturnUrl));
             return;
         }
         _fault = answer.Outcome switch

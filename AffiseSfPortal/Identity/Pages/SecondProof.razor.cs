@@ -1,7 +1,6 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Identity.SecondFactor;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AffiseSfPortal.Identity.Pages;
 
@@ -44,7 +43,7 @@ public sealed partial class SecondProof
         switch (answer.Outcome)
         {
             case SignInOutcome.SignedIn:
-                Navigation.NavigateTo(RedirectHttpResult.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Urls.Dashboard);
+                Navigation.NavigateTo(ReturnAddress.Of(ReturnUrl));
                 break;
             case SignInOutcome.TooLate:
                 Navigation.NavigateTo(Urls.Login);

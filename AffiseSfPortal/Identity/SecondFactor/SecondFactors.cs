@@ -70,9 +70,7 @@ internal sealed class SecondFactors(
 
     public async Task RemoveAuthenticatorAsync(PortalUser user)
     {
-        // Under the names that Identity's store gives it.
-        await ((IUserAuthenticationTokenStore<PortalUser>)store).RemoveTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey", CancellationToken.None);
-        (await users.SetTwoFactorEnabledAsync(user, false)).OrThrow();
+        await users.RemoveAuthenticatorAsync(user);
         await ChangedAsync(user, AuditAction.SecondFactorChanged, "authenticator removed");
     }
 
@@ -149,14 +147,4 @@ internal sealed class SecondFactors(
         $"otpauth://totp/{Issuer}:{Uri.EscapeDataString(user.Email ?? user.UserName ?? "")}?secret={secret}&issuer={Issuer}");
 
     private static string ShortName(string name) => name.Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, 60)] : Issuer;
-}
-
-internal static class IdentityResults
-{
-    /// <summary>For changes that nothing a person types can make fail.</summary>
-    public static void OrThrow(this IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new InvalidOperationException(string.Join(", ", result.Errors.Select(e => e.Code)));
-    }
 }

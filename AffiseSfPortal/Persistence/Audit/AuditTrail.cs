@@ -1,4 +1,5 @@
 using System.Text;
+using AffiseSfPortal.Persistence.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Persistence.Audit;
@@ -25,7 +26,7 @@ internal sealed class AuditTrail(IDbContextFactory<PortalDbContext> databases, I
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         if (dialect.IsShared)
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(20481, 2)", CancellationToken.None);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.Trail})", CancellationToken.None);
         var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.Hash }).FirstOrDefaultAsync(CancellationToken.None);
         var now = time.GetUtcNow().UtcDateTime;
         AuditEntry Entry(string hash) => new()

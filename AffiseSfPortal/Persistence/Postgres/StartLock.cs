@@ -7,7 +7,7 @@ namespace AffiseSfPortal.Persistence.Postgres;
 /// connection ends, however it ends.</summary>
 internal sealed class StartLock : IAsyncDisposable
 {
-    private const string Key = "20481, 1";
+    private static readonly string Key = string.Create(CultureInfo.InvariantCulture, $"{AdvisoryLocks.Portal}, {AdvisoryLocks.Start}");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly NpgsqlConnection _held;
 

@@ -1,8 +1,10 @@
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Identity.SecondFactor;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
+using AffiseSfPortal.Persistence.Postgres;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -109,10 +111,10 @@ internal sealed class PeopleService(
         return await ChangeAsync(who, userId, takesAdministrator: role != PortalRoles.Administrator, async (users, user) =>
         {
             var before = await users.GetRolesAsync(user);
-            Check(await users.RemoveFromRolesAsync(user, before));
-            Check(await users.AddToRoleAsync(user, role));
+            (await users.RemoveFromRolesAsync(user, before)).OrThrow();
+            (await users.AddToRoleAsync(user, role)).OrThrow();
             // Whoever had more loses it within half a minute, in open pages too.
-            Check(await users.UpdateSecurityStampAsync(user));
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
             return new AuditEvent(AuditAction.RoleChanged, user.Email, AuditFacts.Of(("role", before)), AuditFacts.Of(("role", role)));
         }, cancellationToken);
     }
@@ -124,7 +126,7 @@ internal sealed class PeopleService(
         return await ChangeAsync(who, userId, takesAdministrator: true, async (users, user) =>
         {
             user.Disabled = true;
-            Check(await users.UpdateSecurityStampAsync(user));
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
             return new AuditEvent(AuditAction.UserDisabled, user.Email);
         }, cancellationToken);
     }
@@ -135,8 +137,8 @@ internal sealed class PeopleService(
         return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
         {
             user.Disabled = false;
-            Check(await users.SetLockoutEndDateAsync(user, null));
-            Check(await users.ResetAccessFailedCountAsync(user));
+            (await users.SetLockoutEndDateAsync(user, null)).OrThrow();
+            (await users.ResetAccessFailedCountAsync(user)).OrThrow();
             return new AuditEvent(AuditAction.UserEnabled, user.Email);
         }, cancellationToken);
     }
@@ -147,7 +149,7 @@ internal sealed class PeopleService(
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
         {
-            Check(await users.UpdateSecurityStampAsync(user));
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
             return new AuditEvent(AuditAction.SessionEnded, user.Email, After: AuditFacts.Of(("sessions", "all")));
         }, cancellationToken);
     }
@@ -158,14 +160,9 @@ internal sealed class PeopleService(
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
         {
-            var passkeys = await users.GetPasskeysAsync(user);
-            foreach (var passkey in passkeys)
-                Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
-            Check(await users.SetTwoFactorEnabledAsync(user, false));
-            foreach (var name in new[] { "AuthenticatorKey", "RecoveryCodes" })
-                Check(await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", name));
-            Check(await users.UpdateSecurityStampAsync(user));
-            return new AuditEvent(AuditAction.SecondFactorChanged, user.Email, After: AuditFacts.Of(("second factor", "taken away by an administrator"), ("passkeys removed", passkeys.Count)));
+            var passkeys = await users.RemoveEveryFactorAsync(user);
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            return new AuditEvent(AuditAction.SecondFactorChanged, user.Email, After: AuditFacts.Of(("second factor", "taken away by an administrator"), ("passkeys removed", passkeys)));
         }, cancellationToken);
     }
 
@@ -183,7 +180,7 @@ internal sealed class PeopleService(
         {
             // SQLite has one writer anyway.
             if (scope.ServiceProvider.GetRequiredService<IQueueDialect>().IsShared)
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(20481, 3)", cancellationToken);
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.People})", cancellationToken);
             if (await users.FindByIdAsync(userId) is not { } user)
                 return PeopleAnswer.Gone;
             if (takesAdministrator && !await IsAnotherLeftAsync(users, user))
@@ -219,11 +216,5 @@ internal sealed class PeopleService(
     {
         if (!PortalRoles.All.Contains(role, StringComparer.Ordinal))
             throw new ArgumentOutOfRangeException(nameof(role), role, "Not a role.");
-    }
-
-    private static void Check(IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new InvalidOperationException($"The user was not changed: {string.Join(", ", result.Errors.Select(e => e.Code))}.");
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Identity;
+using AffiseSfPortal.Identity.SecondFactor;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -39,23 +41,13 @@ internal sealed class RescueCommand(PortalDatabase database, IServiceScopeFactor
 
     private static async Task RescueAsync(UserManager<PortalUser> users, PortalUser user, string password)
     {
-        foreach (var passkey in await users.GetPasskeysAsync(user))
-            Check(await users.RemovePasskeyAsync(user, passkey.CredentialId));
-        Check(await users.SetTwoFactorEnabledAsync(user, false));
-        foreach (var name in new[] { "AuthenticatorKey", "RecoveryCodes" })
-            Check(await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", name));
+        await users.RemoveEveryFactorAsync(user);
         if (await users.HasPasswordAsync(user))
-            Check(await users.RemovePasswordAsync(user));
-        Check(await users.AddPasswordAsync(user, password));
-        Check(await users.SetLockoutEndDateAsync(user, null));
-        Check(await users.ResetAccessFailedCountAsync(user));
+            (await users.RemovePasswordAsync(user)).OrThrow();
+        (await users.AddPasswordAsync(user, password)).OrThrow();
+        (await users.SetLockoutEndDateAsync(user, null)).OrThrow();
+        (await users.ResetAccessFailedCountAsync(user)).OrThrow();
         user.Disabled = false;
-        Check(await users.UpdateSecurityStampAsync(user));
-    }
-
-    private static void Check(IdentityResult result)
-    {
-        if (!result.Succeeded)
-            throw new PortalCommandException(string.Join(' ', result.Errors.Select(e => e.Description)));
+        (await users.UpdateSecurityStampAsync(user)).OrThrow();
     }
 }
