@@ -15,13 +15,6 @@ public sealed record PickerPage(IReadOnlyList<PickerItem> Items, string? Note = 
 public sealed partial class FieldPicker
 {
     private const int PageStep = 8;
-
-    /// <summary>More than the list shows without scrolling.</summary>
-    private const int AtFirst = 14;
-
-    /// <summary>What is in sight is drawn first, the rest in the frame after: an open list is there sooner.</summary>
-    private int _drawn = AtFirst;
-
     private readonly string _listId = $"list-{Guid.NewGuid():N}";
     private readonly string _noteId = $"note-{Guid.NewGuid():N}";
     private PickerPage _page = new([]);
@@ -58,15 +51,6 @@ public sealed partial class FieldPicker
         // The fields may have been read anew while the list is open.
         _page = Search(_query);
         _active = Math.Min(_active, _page.Items.Count - 1);
-    }
-
-    protected override void OnAfterRender(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        _drawn = int.MaxValue;
-        if (_page.Items.Count > AtFirst)
-            StateHasChanged();
     }
 
     private string OptionId(int index) => $"{_listId}-{index}";
