@@ -111,6 +111,20 @@ internal sealed partial class PortalFactory : WebApplicationFactory<Program>
         return await client.PostAsync(url, content);
     }
 
+    /// <summary>
+    /// Why the portal does not start. It takes its services with it when it ends, and now and then the factory, which is just reading them, tells of
+    /// that instead: then it is started once more.
+    /// </summary>
+    public Exception RefusedStart()
+    {
+        for (var starts = 1; ; starts++)
+        {
+            var fault = Assert.ThrowsAny<Exception>(() => NewClient());
+            if (fault is not ObjectDisposedException || starts == 5)
+                return fault;
+        }
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(_environment);

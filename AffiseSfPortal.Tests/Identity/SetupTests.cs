@@ -140,7 +140,7 @@ public sealed class SetupTests
     {
         await using var portal = new PortalFactory().With("Setup:AdminEmail", email).With("Setup:AdminPassword", password);
 
-        var fault = Assert.Throws<OptionsValidationException>(() => portal.NewClient());
+        var fault = Assert.IsType<OptionsValidationException>(portal.RefusedStart());
 
         Assert.Contains(key, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(password, fault.Message, StringComparison.Ordinal);

@@ -86,7 +86,7 @@ public sealed partial class OperatorTests
     public void Start_WithAShortKey_SaysWhichSettingItIs()
     {
         using var portal = new PortalFactory().With("Telemetry:MetricsKey", "short");
-        var refusal = Assert.ThrowsAny<Exception>(() => portal.NewClient());
+        var refusal = portal.RefusedStart();
         Assert.Contains("Telemetry:MetricsKey", refusal.ToString(), StringComparison.Ordinal);
     }
 

@@ -53,7 +53,7 @@ public sealed class OtlpTests
     {
         await using var portal = new PortalFactory().With("Telemetry:OtlpEndpoint", "http://localhost:4318").With("Telemetry:OtlpProtocol", "http/json");
 
-        var fault = Assert.ThrowsAny<Exception>(() => portal.NewClient());
+        var fault = portal.RefusedStart();
 
         Assert.Contains("Telemetry:OtlpProtocol is 'http/json'. Write grpc or http/protobuf.", fault.ToString(), StringComparison.Ordinal);
     }
