@@ -2,80 +2,49 @@ using Microsoft.Playwright;
 
 namespace AffiseSfPortal.Tests.Browser;
 
-/// <summary>
-/// A picture of every page, and nothing wider than its window. With UPDATE_PICTURES=1 all of them go to docs/pictures;
-/// otherwise the one that is hardest to fit goes to artifacts/pictures: narrow, and in French, the longer language. The accessibility tests open the wide ones.
-/// </summary>
+/// <summary>Takes the pictures in docs/pictures anew, when it is asked for by name: the accessibility tests see every page already.</summary>
 [Collection(InBrowser.Name)]
 public sealed class PictureTests(Stages stages)
 {
-    private const int Narrow = 360;
-    private static readonly bool Update = Environment.GetEnvironmentVariable("UPDATE_PICTURES") == "1";
+    private static readonly VisitOptions Wide = new();
+    private static readonly VisitOptions Phone = new() { Width = Pictures.Narrow, Height = 800 };
 
-    [Theory]
+    private static readonly (string Dress, VisitOptions Options)[] Dresses =
+    [
+        ("light-1440", Wide),
+        ("dark-1440", Wide with { Dark = true }),
+        ("light-360", Phone),
+        ("dark-360", Phone with { Dark = true }),
+        ("french-light-1440", Wide with { Locale = "fr-FR" }),
+    ];
+
+    [Theory(Explicit = true)]
     [MemberData(nameof(PageToSee.Names), MemberType = typeof(PageToSee))]
     public async Task Page_InEveryDress_FitsItsWindow(string name)
     {
-        foreach (var (dress, options) in Dresses())
+        foreach (var (dress, options) in Dresses)
         {
             await using var visit = await PageToSee.Of(name).OpenAsync(stages, options);
-            await LookAsync(visit, name, dress, options);
+            await LookAsync(visit, $"{name}-{dress}", options);
         }
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task SetupPage_InEveryDress_FitsItsWindow()
     {
         var portal = await stages.EmptyAsync();
-        foreach (var (dress, options) in Dresses())
+        foreach (var (dress, options) in Dresses)
         {
             await using var visit = await Visit.BeginAsync(await stages.Chromium.GetAsync(), portal.Address, options);
             await visit.Page.GotoAsync("/setup");
-            await LookAsync(visit, "setup", dress, options);
+            await LookAsync(visit, $"setup-{dress}", options);
         }
     }
 
-    private static IEnumerable<(string Dress, VisitOptions Options)> Dresses()
+    private static async Task LookAsync(Visit visit, string name, VisitOptions options)
     {
-        var wide = new VisitOptions();
-        var narrow = new VisitOptions { Width = Narrow, Height = 800 };
-        if (!Update)
-        {
-            yield return ("french-dark-360", narrow with { Dark = true, Locale = "fr-FR" });
-            yield break;
-        }
-        yield return ("light-1440", wide);
-        yield return ("dark-1440", wide with { Dark = true });
-        yield return ("light-360", narrow);
-        yield return ("dark-360", narrow with { Dark = true });
-        yield return ("french-light-1440", wide with { Locale = "fr-FR" });
-    }
-
-    private static async Task LookAsync(Visit visit, string name, string dress, VisitOptions options)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, Update ? "docs" : "artifacts", "pictures"));
-        await visit.Page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            Path = Path.Combine(folder.FullName, $"{name}-{dress}.png"),
-            Animations = ScreenshotAnimations.Disabled,
-            Caret = ScreenshotCaret.Hide,
-        });
-        await AssertFitsAsync(visit, $"{name} {dress}", options.Width);
-        if (options.Width > Narrow)
-        {
-            // The same page as somebody sees it who makes the window small.
-            await visit.Page.SetViewportSizeAsync(Narrow, 800);
-            await AssertFitsAsync(visit, $"{name} {dress} made narrow", Narrow);
-        }
+        await Pictures.TakeAsync(visit, "docs", name);
+        await Pictures.AssertFitsAsync(visit, name, options.Width);
         visit.AssertQuiet();
-    }
-
-    /// <summary>What follows the window's width settles within frames.</summary>
-    private static async Task AssertFitsAsync(Visit visit, string what, int width)
-    {
-        var content = int.MaxValue;
-        for (var frame = 0; frame < 60 && content > width; frame++)
-            content = await visit.Page.EvaluateAsync<int>("() => new Promise(done => requestAnimationFrame(() => done(document.scrollingElement.scrollWidth)))");
-        Assert.True(content <= width, $"{what} is {content} px wide in a window of {width} px.");
     }
 }

@@ -101,8 +101,8 @@ internal sealed class Visit : IAsyncDisposable
         // A page with a circuit asks the portal for its colours; a static one has none to wait for.
         for (var frame = 0; light.Length > 0 && await Page.EvaluateAsync<string>(Ink) == light; frame++)
             Assert.True(frame < 600, "The page does not turn dark.");
-        // Colours may fade into each other.
-        await Page.EvaluateAsync("() => Promise.allSettled(document.getAnimations().map(a => a.finished))");
+        // Colours may fade into each other, from the next frame on.
+        await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => Promise.allSettled(document.getAnimations().map(a => a.finished)))");
     }
 
     /// <summary>A page that says no says it with its status too, and the browser writes that down as an error.</summary>
