@@ -54,7 +54,7 @@ public sealed class GridSearchTests
 
         var found = TargetSearch.Find(draft, draft.Rows[0].Id, "field");
 
-        Assert.Equal((TargetSearch.Limit, 250), (found.Options.Count, found.More));
+        Assert.Equal((TargetSearch.Limit, 270), (found.Options.Count, found.More));
     }
 
     [Fact]

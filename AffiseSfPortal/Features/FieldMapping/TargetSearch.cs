@@ -15,7 +15,8 @@ internal sealed record TargetOptions(IReadOnlyList<TargetOption> Options, int Mo
 /// <summary>Finds fields by label or API name.</summary>
 internal static class TargetSearch
 {
-    public const int Limit = 50;
+    /// <summary>Four times what the open list shows at once: whoever does not see it there types, and every line more is drawn before the first is seen.</summary>
+    public const int Limit = 30;
 
     public static TargetOptions Find(MappingDraft draft, int rowId, string query)
     {

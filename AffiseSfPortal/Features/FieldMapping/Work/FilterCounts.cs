@@ -10,7 +10,11 @@ internal sealed record FilterCount(int In, int Out, int Leaving);
 /// <summary>Who would be in and who out, told before anybody saves a filter.</summary>
 internal sealed class FilterCounts(IDbContextFactory<PortalDbContext> databases)
 {
-    public async Task<FilterCount> CountAsync(int connectionId, string objectName, InclusionFilter filter, IReadOnlyList<AffiliateField> catalogue, CancellationToken cancellationToken)
+    /// <summary>Runs beside the circuit: SQLite reads without ever giving the thread back.</summary>
+    public Task<FilterCount> CountAsync(int connectionId, string objectName, InclusionFilter filter, IReadOnlyList<AffiliateField> catalogue, CancellationToken cancellationToken) =>
+        Task.Run(() => CountAllAsync(connectionId, objectName, filter, catalogue, cancellationToken), cancellationToken);
+
+    private async Task<FilterCount> CountAllAsync(int connectionId, string objectName, InclusionFilter filter, IReadOnlyList<AffiliateField> catalogue, CancellationToken cancellationToken)
     {
         var fields = catalogue.ToDictionary(f => f.Key, StringComparer.Ordinal);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

@@ -17,12 +17,18 @@ internal sealed record SurveyResult(int Affiliates, int KeptOut, IReadOnlyList<R
 /// <param name="More">Values that are not listed, since there are so many.</param>
 internal sealed record ValueUse(IReadOnlyList<ValueCount> Values, int Blank, int More);
 
-/// <summary>What the data really holds: how many affiliates a row cuts or refuses, and which values there are to map.</summary>
+/// <summary>What the data really holds: how many affiliates a row cuts or refuses, and which values there are to map.
+/// Runs beside the circuit: SQLite reads without ever giving the thread back.</summary>
 internal sealed class MappingSurveys(IDbContextFactory<PortalDbContext> databases, IPortalAddresses addresses)
 {
     private const int MostValues = 300;
 
-    public async Task<SurveyResult> SurveyAsync(MappingScope scope, CancellationToken cancellationToken)
+    public Task<SurveyResult> SurveyAsync(MappingScope scope, CancellationToken cancellationToken) => Task.Run(() => SurveyAllAsync(scope, cancellationToken), cancellationToken);
+
+    /// <summary>The distinct values of an affiliate field, most frequent first; each item of a list counts for itself.</summary>
+    public Task<ValueUse> ValuesAsync(AffiliateField field, CancellationToken cancellationToken) => Task.Run(() => ValuesOfAllAsync(field, cancellationToken), cancellationToken);
+
+    private async Task<SurveyResult> SurveyAllAsync(MappingScope scope, CancellationToken cancellationToken)
     {
         var survey = new MappingSurvey(scope.Findings, scope.Catalogue, addresses.AffiliateUrl);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -33,8 +39,7 @@ internal sealed class MappingSurveys(IDbContextFactory<PortalDbContext> database
         return new(survey.Affiliates, survey.KeptOut, survey.ToRows());
     }
 
-    /// <summary>The distinct values of an affiliate field, most frequent first; each item of a list counts for itself.</summary>
-    public async Task<ValueUse> ValuesAsync(AffiliateField field, CancellationToken cancellationToken)
+    private async Task<ValueUse> ValuesOfAllAsync(AffiliateField field, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var blank = 0;
