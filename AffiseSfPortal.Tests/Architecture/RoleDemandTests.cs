@@ -24,6 +24,8 @@ public sealed class RoleDemandTests
         ["AffiliateSyncService.ReadAttemptsAsync"] = Reads,
         ["AffiliateSyncService.ReadDetailsAsync"] = Reads,
         ["AffiliateSyncService.SyncNowAsync"] = Operate,
+        ["AffiliateErasure.PreviewAsync"] = Administer,
+        ["AffiliateErasure.EraseAsync"] = Administer,
         ["RecordChoicesService.FindAsync"] = Operate,
         ["RecordChoicesService.LinkAsync"] = Operate,
         ["RecordChoicesService.UnlinkAsync"] = Operate,

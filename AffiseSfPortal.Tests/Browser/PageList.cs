@@ -75,6 +75,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("oauth-refused", "/salesforce/oauth2/start", On: PageStage.Sending, IsStatic: true) { Then = ComeBackRefusedAsync },
         new("affiliates", "/affiliates/manage", On: PageStage.AtWork, Ready: "table, [role=list], ul"),
         new("affiliate", "/affiliates/manage/3", On: PageStage.AtWork, Ready: "form"),
+        new("affiliate-erase", "/affiliates/manage/3", On: PageStage.AtWork, Ready: "form") { Then = AskToEraseAsync },
         new("affiliate-refused", "/affiliates/manage/26", On: PageStage.AtWork, Ready: "form"),
         new("api-keys", "/settings/api-keys", On: PageStage.AtWork, Ready: ".keys"),
         new("sync-health", "/sync-health", On: PageStage.AtWork, Ready: ".cause"),
@@ -282,6 +283,13 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
     /// <summary>By the org's own label, which is the same in every language.</summary>
     private static ILocator RowTo(Visit visit, string label) =>
         visit.Page.Locator("tr[data-row]").Filter(new() { Has = visit.Page.Locator($".target-label:text-is('{label}')") });
+
+    /// <summary>Of the buttons beside the form the one that only an administrator sees and that warns.</summary>
+    private static async Task AskToEraseAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator(".editor-side .mud-button-outlined-error").ClickAsync();
+        await visit.Page.Locator("#erase-confirm").WaitForAsync();
+    }
 
     private static async Task AskToDisconnectAsync(Visit visit, Stage stage)
     {

@@ -124,7 +124,7 @@ public abstract class StateMachineTests
         var mapping = TestPortal.Mapping(connection.Id);
         var batch = new ClaimedBatch(
             new ClaimedConnection(connection.Id, connection.InstanceUrl!, connection.OrgId, mapping.DestinationObject, null),
-            new ClaimPlan(mapping, null, new PayloadComposer(mapping, AffiliateField.BuiltIn, null)),
+            new ClaimPlan(mapping, null, new PayloadComposer(mapping, AffiliateField.BuiltIn, null), new ErasurePlan(mapping, mapping.Rows, null)),
             Mine,
             [claimed]);
         await portal.Get<Recorder>().RecordAsync(batch, new BatchReport([result], 1, null, null), TestPortal.Cancel);

@@ -39,6 +39,9 @@ public sealed class Affiliate
     public DateTime CreatedAt { get; set; }
     public DateTime UpdatedAt { get; set; }
 
+    /// <summary>When all that says something of the person was taken out; null for everybody else. Never undone: see <see cref="Erase"/>.</summary>
+    public DateTime? ErasedAt { get; private set; }
+
     /// <summary>Changes with every save; a form that was opened on an older stamp is told so and keeps what was typed.</summary>
     public Guid Stamp { get; set; }
 
@@ -69,6 +72,22 @@ public sealed class Affiliate
         SearchText = string.Join('\n', AffiliateId, Email, CompanyName, ContactPerson).ToLowerInvariant();
     }
 
+    /// <summary>Takes everything out that says something of the person. ID, key and times stay, so that figures and records keep their place and nothing brings the affiliate back.</summary>
+    public void Erase(DateTime utcNow)
+    {
+        // Unique, as every e-mail must be; the domain is one that never exists (RFC 2606).
+        Email = $"{AffiliateId}@erased.invalid";
+        CompanyName = ErasedName;
+        ContactPerson = Manager = Country = Phone = City = Address1 = Address2 = ZipCode = Notes = null;
+        Status = AffiliateStatus.NotActive;
+        Tags = [];
+        Level = null;
+        ReferralPercent = null;
+        SignUpValues = [];
+        ErasedAt ??= utcNow;
+        Touch(utcNow);
+    }
+
     /// <summary>Gives the ID, once.</summary>
     /// <exception cref="InvalidOperationException">The affiliate has an ID already.</exception>
     public void AssignId(string affiliateId)
@@ -80,7 +99,7 @@ public sealed class Affiliate
     }
 
     /// <summary>An affiliate as a row of the database gives it to the engine, read and never saved.</summary>
-    internal static Affiliate Read(long key, string affiliateId) => new() { Key = key, AffiliateId = affiliateId };
+    internal static Affiliate Read(long key, string affiliateId, DateTime? erasedAt = null) => new() { Key = key, AffiliateId = affiliateId, ErasedAt = erasedAt };
 
     /// <summary>Stands in the unique column between the insert and the ID that is made from the new key; never committed.</summary>
     public const string PendingPrefix = "pending-";
@@ -91,6 +110,9 @@ public sealed class Affiliate
     /// <summary>True for IDs that the portal alone gives out: nobody can bring one along.</summary>
     public static bool IsReservedId(string affiliateId) =>
         affiliateId.StartsWith(PortalPrefix, StringComparison.OrdinalIgnoreCase) || affiliateId.StartsWith(PendingPrefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Stands where a name must stand, in the portal and in Salesforce.</summary>
+    public const string ErasedName = "Erased";
 
     private const string PortalPrefix = "portal-";
 }

@@ -63,6 +63,8 @@ internal sealed class AffiliateIntake(
             : new Affiliate();
         if (affiliate is null)
             return IntakeResult.Failed(IntakeStatus.NotFound);
+        if (affiliate.ErasedAt is not null)
+            return IntakeResult.Failed(IntakeStatus.Invalid, new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.Erased));
         if (input.Stamp is { } stamp && input.Key is not null && affiliate.Stamp != stamp)
             return IntakeResult.Failed(IntakeStatus.Conflict);
         if (await FindTakenAsync(db, input, cancellationToken) is { } taken)

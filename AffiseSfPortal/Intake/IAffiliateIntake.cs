@@ -79,6 +79,9 @@ public static class IntakeErrorCodes
     /// <summary>The given ID belongs to another affiliate, or to the portal's own numbering.</summary>
     public const string IdTaken = "id-taken";
 
+    /// <summary>The affiliate was erased for good and takes nothing any more.</summary>
+    public const string Erased = "erased";
+
     /// <summary>A character that cannot be stored or that nobody can read: a control character, or half of a pair.</summary>
     public const string InvalidText = "invalid-text";
 

@@ -34,6 +34,8 @@ internal sealed class PatchMerger(IReadOnlyList<SignUpField> fields, IEnumerable
         var known = _byId.GetValueOrDefault(id);
         if (known is null && Affiliate.IsReservedId(id))
             return PatchResult.Rejected(new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.IdTaken));
+        if (known?.Affiliate?.ErasedAt is not null)
+            return PatchResult.Rejected(new IntakeError(AffiliateField.IdKey, IntakeErrorCodes.Erased));
         var before = known?.Now ?? new AffiliateInput { AffiliateId = id };
         var after = Lay(patch, over: before).Normalised();
         string[] unknown = [.. patch.SignUpValues.Select(v => v.Name).Where(n => !_fields.Contains(n)).Distinct(StringComparer.Ordinal)];

@@ -22,6 +22,7 @@ internal sealed class AttemptPruner(IDbContextFactory<PortalDbContext> contexts,
         var oldest = now - TimeSpan.FromDays(options.Value.AttemptRetentionDays);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var removed = await RemoveAttemptsAsync(db, oldest, cancellationToken);
+        await PayloadPurge.OfErasedAsync(db, cancellationToken);
         await PayloadPurge.RunAsync(db, now - TimeSpan.FromDays(retention.Value.PayloadDays), time, cancellationToken);
         // The charts go back a month, however short the history is kept.
         var oldestSlot = oldest < now - SlotsKept ? oldest : now - SlotsKept;

@@ -63,7 +63,7 @@ public sealed record BackfillChoice(AffiliateStatus? Status = null, string? Coun
 
     private IQueryable<Affiliate> Narrow(PortalDbContext db, int connectionId)
     {
-        var all = db.Affiliates.AsNoTracking().OrderBy(a => a.Key).AsQueryable();
+        var all = db.Affiliates.AsNoTracking().Where(a => a.ErasedAt == null).OrderBy(a => a.Key).AsQueryable();
         if (Status is { } status)
             all = all.Where(a => a.Status == status);
         if (Country is { } country)

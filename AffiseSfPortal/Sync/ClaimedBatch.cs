@@ -21,7 +21,7 @@ internal sealed record ClaimedBatch(ClaimedConnection Connection, ClaimPlan Plan
 internal sealed record ClaimedConnection(int Id, string InstanceUrl, string? OrgId, string DestinationObject, HoldCause? Hold);
 
 /// <summary>How a connection's records are composed: read once, and again when any of it has changed.</summary>
-internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer, FilterPlan? Filter = null)
+internal sealed record ClaimPlan(MappingVersion Mapping, SalesforceObjectDescribe? Describe, PayloadComposer Composer, ErasurePlan Erasure, FilterPlan? Filter = null)
 {
     /// <summary>Records are found by a field that the org says is no unique external ID. False while the org has said nothing.</summary>
     public bool KeyIsNotUnique { get; } = MatchKey.IsKnownNotUnique(Mapping, Describe);
@@ -44,7 +44,7 @@ internal sealed record ComposedRow(ClaimedRow Claimed, ReadOnlyMemory<byte> Json
     /// <summary>The record was looked for and is not there: this send makes it.</summary>
     public bool IsKnownNew { get; init; }
 
-    /// <summary>Says in one field that the affiliate is left out from now on: not the mapping's record.</summary>
+    /// <summary>Not the mapping's record: it says in one field that the affiliate is left out from now on, or empties what was sent of one that was erased.</summary>
     public bool IsLeaving { get; init; }
 }
 

@@ -26,7 +26,9 @@ internal sealed class Composer(ILogger<Composer> log)
         }
         try
         {
-            if (batch.Filter?.LeftOutBy(row.Affiliate) is { } field)
+            if (row.Affiliate.ErasedAt is not null)
+                batch.Erase(row);
+            else if (batch.Filter?.LeftOutBy(row.Affiliate) is { } field)
                 batch.LeaveOut(row, field);
             else
                 batch.Add(row);
@@ -48,11 +50,13 @@ internal sealed class ComposedBatch : IDisposable
     // Salesforce compares keys without case and refuses both records of one call that carry the same: the second goes with the next batch.
     private readonly HashSet<string> _keys;
     private readonly PayloadComposer _plan;
+    private readonly ErasurePlan _erasure;
     private PayloadComposer.BatchComposer? _final;
 
     public ComposedBatch(ClaimedBatch batch)
     {
         _plan = batch.Plan.Composer;
+        _erasure = batch.Plan.Erasure;
         Filter = batch.Plan.Filter;
         _composer = new PayloadComposer.BatchComposer(_plan);
         _composed = new(batch.Rows.Count);
@@ -79,6 +83,17 @@ internal sealed class ComposedBatch : IDisposable
             ToSend.Add(last);
         else
             _settled.Add(new RowResult(row, SyncOutcome.Filtered, SalesforceId: row.Link?.SalesforceId, Fault: MappingFaults.Filtered(field)));
+    }
+
+    /// <summary>Of an erased affiliate nothing is sent but the emptying of its record, once.</summary>
+    public void Erase(ClaimedRow row)
+    {
+        if (_erasure.Compose(row) is not { } emptied || (!row.Row.Force && row.Link!.PayloadHash.AsSpan().SequenceEqual(emptied.Hash)))
+            _settled.Add(new RowResult(row, SyncOutcome.Unchanged, SalesforceId: row.Link?.SalesforceId));
+        else if (_keys.Add(row.Affiliate.AffiliateId))
+            ToSend.Add(emptied);
+        else
+            _settled.Add(new RowResult(row, SyncOutcome.Held));
     }
 
     public void Settle(RowResult result) => _settled.Add(result);

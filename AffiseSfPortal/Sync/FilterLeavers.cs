@@ -23,7 +23,7 @@ internal sealed class FilterLeavers(IDbContextFactory<PortalDbContext> contexts,
         var fields = AffiliateField.Mappable(await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(f => f.Key, StringComparer.Ordinal);
         var links = db.SyncLinks.InUse(connectionId, now.DestinationObject);
         List<long> outside = [];
-        await foreach (var affiliate in db.Affiliates.AsNoTracking().Where(a => links.Any(l => l.AffiliateKey == a.Key)).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        await foreach (var affiliate in db.Affiliates.AsNoTracking().Where(a => a.ErasedAt == null && links.Any(l => l.AffiliateKey == a.Key)).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             if (filter.LeftOutBy(affiliate, fields) is not null)
                 outside.Add(affiliate.Key);

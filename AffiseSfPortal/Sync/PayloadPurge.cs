@@ -23,13 +23,7 @@ internal static class PayloadPurge
             if (!step.Exists(a => a.At < oldest))
                 return purged;
             var (first, end) = (step[0].Id, step[^1].Id);
-            purged += await db.SyncAttempts
-                .Where(a => a.Id >= first && a.Id <= end && a.At < oldest && (a.RequestJson != null || a.ReplyJson != null || a.Trace != null || a.FaultMessage != null))
-                .ExecuteUpdateAsync(s => s
-                    .SetProperty(a => a.RequestJson, (string?)null)
-                    .SetProperty(a => a.ReplyJson, (string?)null)
-                    .SetProperty(a => a.Trace, (string?)null)
-                    .SetProperty(a => a.FaultMessage, (string?)null), cancellationToken);
+            purged += await TakeWordsAsync(db.SyncAttempts.Where(a => a.Id >= first && a.Id <= end && a.At < oldest), cancellationToken);
             // A young one among the old, from a clock that was wrong: looked at again until it is old.
             isWhole &= step.TrueForAll(a => a.At < oldest);
             if (isWhole)
@@ -40,6 +34,26 @@ internal static class PayloadPurge
             await Task.Delay(AttemptPruner.Breath, time, cancellationToken);
         }
     }
+
+    /// <summary>Of erased affiliates no words are kept, however young. What was under way while one was erased is written down after it: the next hour takes that too.</summary>
+    public static async Task OfErasedAsync(PortalDbContext db, CancellationToken cancellationToken)
+    {
+        const int inOneStatement = 500;
+        var erased = await db.Affiliates.Where(a => a.ErasedAt != null).Select(a => a.Key).ToListAsync(cancellationToken);
+        foreach (var some in erased.Chunk(inOneStatement))
+            await OfAsync(db, some, cancellationToken);
+    }
+
+    public static Task<int> OfAsync(PortalDbContext db, long[] affiliateKeys, CancellationToken cancellationToken) =>
+        TakeWordsAsync(db.SyncAttempts.Where(a => affiliateKeys.Contains(a.AffiliateKey)), cancellationToken);
+
+    private static Task<int> TakeWordsAsync(IQueryable<SyncAttempt> attempts, CancellationToken cancellationToken) => attempts
+        .Where(a => a.RequestJson != null || a.ReplyJson != null || a.Trace != null || a.FaultMessage != null)
+        .ExecuteUpdateAsync(s => s
+            .SetProperty(a => a.RequestJson, (string?)null)
+            .SetProperty(a => a.ReplyJson, (string?)null)
+            .SetProperty(a => a.Trace, (string?)null)
+            .SetProperty(a => a.FaultMessage, (string?)null), cancellationToken);
 
     private static async Task MarkAsync(PortalDbContext db, long end, CancellationToken cancellationToken)
     {

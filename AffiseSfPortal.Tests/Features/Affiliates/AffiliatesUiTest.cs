@@ -1,6 +1,7 @@
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Intake;
+using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
@@ -31,6 +32,8 @@ public abstract class AffiliatesUiTest : UiTest, IAsyncLifetime
         Services.AddSingleton<IAffiliateIntake>(Intake);
         Services.AddSingleton<IHostEnvironment>(Environment);
         Services.AddSingleton(Portal.Get<IRecordLinks>());
+        Services.AddSingleton(Portal.Get<OwedRows>());
+        Services.AddSingleton(Portal.Get<IOwedSignal>());
         Services.AddAffiliatesFeature();
         JSInterop.SetupModule("./Features/Affiliates/AffiliateEditor.razor.js").Mode = JSRuntimeMode.Loose;
         JSInterop.SetupModule("./Features/Affiliates/ManageAffiliates.razor.js").Mode = JSRuntimeMode.Loose;

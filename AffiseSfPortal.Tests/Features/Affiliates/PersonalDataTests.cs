@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Features.Affiliates;
 using AffiseSfPortal.Features.Affiliates.Personal;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
@@ -168,6 +169,29 @@ public sealed class PersonalDataTests : AffiliatesUiTest
         Assert.Contains(label, card.Markup, StringComparison.Ordinal);
         Button(card, download).Click();
         Assert.EndsWith(Urls.PersonalData(key), Services.GetRequiredService<NavigationManager>().Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erase_FromTheEditor_AsksForTheIdAndThenShowsThatItIsGone()
+    {
+        var key = await AddAsync();
+        await Portal.WriteAsync(db => db.SyncRows.ExecuteDeleteAsync());
+        var id = (await StoredAsync(key)).AffiliateId;
+        var page = RenderPage<AffiliateEditor>(p => p.Add(e => e.Key, key));
+        page.WaitForAssertion(() => Button(page, "Erase…"));
+        Button(page, "Erase…").Click();
+        Dialogs!.WaitForElement("#erase-confirm").Input("wrong");
+        Dialogs!.Find("#erase-form").Submit();
+        Dialogs!.WaitForAssertion(() => Assert.Contains($"Type {id}.", Dialogs!.Markup, StringComparison.Ordinal));
+        Assert.Null((await StoredAsync(key)).ErasedAt);
+
+        Dialogs!.Find("#erase-confirm").Input(id);
+        Dialogs!.Find("#erase-form").Submit();
+
+        page.WaitForAssertion(() => Assert.Equal("Erased affiliate", page.Find("h1").TextContent.Trim()));
+        Assert.Empty(page.FindAll("form"));
+        Assert.DoesNotContain("Nordlicht", page.Markup, StringComparison.Ordinal);
+        Assert.NotNull((await StoredAsync(key)).ErasedAt);
     }
 
     private static async Task<(JsonElement File, string Text)> EvidenceAsync(TestPortal portal, long key)

@@ -21,6 +21,7 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
     private ElementReference _form;
     private EditorBrowser? _browser;
     private LoadedAffiliate? _theirs;
+    private LoadedAffiliate? _erased;
     private string? _problem;
     private bool _isLoaded;
     private bool _isGone;
@@ -63,8 +64,18 @@ public sealed partial class AffiliateEditor : IAsyncDisposable
         var loaded = Key is { } key ? await Service.LoadAsync(key, _leaving.Token) : null;
         _isGone = Key is not null && loaded is null;
         _editing = null;
-        if (!_isGone)
+        _erased = loaded is { ErasedAt: not null } ? loaded : null;
+        if (!_isGone && _erased is null)
             Open(loaded);
+    }
+
+    /// <summary>What was typed and not saved goes as well.</summary>
+    private async Task ErasedAsync()
+    {
+        if (_browser is not null && _editing is { } editing)
+            await _browser.RenewAsync(await DraftKeyAsync(), editing.Stamp);
+        _isLoaded = false;
+        await OnParametersSetAsync();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Features.Affiliates;
 
-internal sealed record LoadedAffiliate(long Key, string AffiliateId, Guid Stamp, DateTime SavedAt, AffiliateForm Form);
+internal sealed record LoadedAffiliate(long Key, string AffiliateId, Guid Stamp, DateTime SavedAt, AffiliateForm Form, DateTime? ErasedAt = null);
 
 internal enum SaveOutcome
 {
@@ -51,7 +51,7 @@ internal sealed class AffiliateEditorService(
         var affiliate = await db.Affiliates.AsNoTracking().SingleOrDefaultAsync(a => a.Key == key, cancellationToken);
         return affiliate is null
             ? null
-            : new LoadedAffiliate(affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, affiliate.UpdatedAt, AffiliateForm.Of(affiliate));
+            : new LoadedAffiliate(affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, affiliate.UpdatedAt, AffiliateForm.Of(affiliate), affiliate.ErasedAt);
     }
 
     public async Task<SaveReply> SaveAsync(AffiliateInput input, CancellationToken cancellationToken)

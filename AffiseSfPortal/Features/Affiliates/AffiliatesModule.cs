@@ -16,6 +16,7 @@ internal static class AffiliatesModule
         .AddScoped<AffiliateSyncService>()
         .AddScoped<RecordChoicesService>()
         .AddScoped<SampleAffiliatesService>()
+        .AddScoped<AffiliateErasure>()
         .AddSingleton<PersonalDataReader>()
         .AddSingleton<EvidenceFile>();
 

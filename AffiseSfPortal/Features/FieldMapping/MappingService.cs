@@ -22,7 +22,7 @@ internal sealed class MappingService(
         var connection = await db.Connections.AsNoTracking().OrderBy(c => c.Id).FirstAsync(cancellationToken);
         var signUpFields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var saved = await NewestAsync(db, connection.Id, cancellationToken);
-        var sample = await db.Affiliates.AsNoTracking().OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
+        var sample = await db.Affiliates.AsNoTracking().Where(a => a.ErasedAt == null).OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
         var (targets, notRead) = await ReadTargetsOrFaultAsync(connection, cancellationToken);
         return new(
             new(connection.OrgName, connection.IsSandbox, connection.HasCredentials, connection.IsGranted, NextStep(connection)),
@@ -119,7 +119,7 @@ internal sealed class MappingService(
     public async Task<Affiliate?> StepSampleAsync(long key, SampleStep step, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var all = db.Affiliates.AsNoTracking();
+        var all = db.Affiliates.AsNoTracking().Where(a => a.ErasedAt == null);
         return step == SampleStep.Newer
             ? await all.Where(a => a.Key > key).OrderBy(a => a.Key).FirstOrDefaultAsync(cancellationToken)
             : await all.Where(a => a.Key < key).OrderByDescending(a => a.Key).FirstOrDefaultAsync(cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class MappingService(
         var wanted = (text ?? "").Trim().ToLowerInvariant();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Affiliates.AsNoTracking()
-            .Where(a => wanted.Length == 0 || a.SearchText.Contains(wanted))
+            .Where(a => a.ErasedAt == null).Where(a => wanted.Length == 0 || a.SearchText.Contains(wanted))
             .OrderByDescending(a => a.Key)
             .Take(20)
             .Select(a => new SampleChoice(a.Key, a.AffiliateId, Affiliate.NameOf(a.CompanyName, a.ContactPerson, a.Email)))

@@ -34,7 +34,9 @@ internal sealed class ClaimPlans(IDbContextFactory<PortalDbContext> contexts, Ke
         var fields = await db.SignUpFields.AsNoTracking().ToListAsync(cancellationToken);
         var describe = await describes.FindAsync(db, connectionId, mapping.DestinationObject, cancellationToken);
         var catalogue = AffiliateField.Mappable(fields);
-        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, catalogue, describe, () => addresses.AffiliateUrl), FilterPlan.Of(mapping, catalogue));
+        var everMapped = await db.MappingVersions.AsNoTracking().Where(m => m.ConnectionId == connectionId && m.DestinationObject == mapping.DestinationObject)
+            .SelectMany(m => m.Rows).ToListAsync(cancellationToken);
+        return new ClaimPlan(mapping, describe, new PayloadComposer(mapping, catalogue, describe, () => addresses.AffiliateUrl), new ErasurePlan(mapping, everMapped, describe), FilterPlan.Of(mapping, catalogue));
     }
 }
 

@@ -111,7 +111,7 @@ internal sealed class ClaimReader(int connectionId, string token, string objectN
     private static Affiliate ReadAffiliate<T>(T columns)
         where T : struct, IColumns
     {
-        var affiliate = Affiliate.Read(columns.Int64(1), columns.Text(14));
+        var affiliate = Affiliate.Read(columns.Int64(1), columns.Text(14), columns.IsNull(33) ? null : columns.Time(33));
         affiliate.Email = columns.Text(15);
         affiliate.CompanyName = TextOrNull(columns, 16);
         affiliate.ContactPerson = TextOrNull(columns, 17);

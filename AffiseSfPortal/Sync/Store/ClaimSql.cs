@@ -59,7 +59,7 @@ internal static class ClaimSql
         SELECT r."Id", r."AffiliateKey", r."Version", r."Reason", r."Force", r."ActorId", r."Lane", r."OwedSince", r."NextAttemptAt", r."Attempts",
           l."Id", l."SalesforceId", l."ObjectName", l."PayloadHash",
           a."AffiliateId", a."Email", a."CompanyName", a."ContactPerson", a."Status", a."Manager", a."Country", a."Phone", a."City", a."Address1", a."Address2",
-          a."ZipCode", a."Notes", a."Tags", a."Level", a."ReferralPercent", a."SignUpValues", a."CreatedAt", a."UpdatedAt"
+          a."ZipCode", a."Notes", a."Tags", a."Level", a."ReferralPercent", a."SignUpValues", a."CreatedAt", a."UpdatedAt", a."ErasedAt"
         FROM "SyncRows" r
         JOIN "Affiliates" a ON a."Key" = r."AffiliateKey"
         LEFT JOIN "SyncLinks" l ON l."ConnectionId" = r."ConnectionId" AND l."AffiliateKey" = r."AffiliateKey"

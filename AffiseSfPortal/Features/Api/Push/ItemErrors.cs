@@ -39,6 +39,7 @@ internal static class ItemErrors
         IntakeErrorCodes.UnknownOption => $"{field} must be one of the options that the portal has for it (Settings > Sign-up fields).",
         IntakeErrorCodes.SameAsEmail => "login is the company's name and must differ from the e-mail.",
         IntakeErrorCodes.IdTaken => "Ids that begin with portal- or pending- are given by the portal; there is no affiliate with this one.",
+        IntakeErrorCodes.Erased => "This affiliate was erased for good (personal data). Take it out of what you push.",
         IntakeErrorCodes.InvalidText => $"{field} holds a control character or a broken one.",
         IntakeErrorCodes.TooMany => limit == 1 ? $"{field} takes one answer." : $"{field} holds more than {limit} values.",
         IntakeErrorCodes.Conflict => "Somebody else was saving this affiliate at the same moment. Send it again.",

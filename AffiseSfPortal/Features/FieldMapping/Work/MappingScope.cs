@@ -32,5 +32,5 @@ internal sealed class MappingScope(int connectionId, MappingVersion version, IRe
 internal static class EveryAffiliate
 {
     /// <param name="from">The first key.</param>
-    public static IAsyncEnumerable<Affiliate> Read(PortalDbContext db, long from = 0) => db.Affiliates.AsNoTracking().Where(a => a.Key >= from).OrderBy(a => a.Key).AsAsyncEnumerable();
+    public static IAsyncEnumerable<Affiliate> Read(PortalDbContext db, long from = 0) => db.Affiliates.AsNoTracking().Where(a => a.Key >= from && a.ErasedAt == null).OrderBy(a => a.Key).AsAsyncEnumerable();
 }

@@ -21,7 +21,7 @@ internal sealed class ConnectionReader(IDbContextFactory<PortalDbContext> contex
     {
         var links = db.SyncLinks.InUse(connection.Id, connection.DestinationObject);
         var rows = db.SyncRows.Where(r => r.ConnectionId == connection.Id);
-        return db.Affiliates.Where(a => !links.Any(l => l.AffiliateKey == a.Key) && !rows.Any(r => r.AffiliateKey == a.Key));
+        return db.Affiliates.Where(a => a.ErasedAt == null && !links.Any(l => l.AffiliateKey == a.Key) && !rows.Any(r => r.AffiliateKey == a.Key));
     }
 
     private static ConnectionView View(SalesforceConnection connection, ConnectionDraft? draft, MappingView mapping)

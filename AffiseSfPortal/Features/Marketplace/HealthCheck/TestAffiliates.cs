@@ -24,7 +24,7 @@ internal sealed class TestAffiliates(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var wanted = (text ?? "").Trim().ToLowerInvariant();
         var found = await db.Affiliates.AsNoTracking()
-            .Where(a => wanted == "" || a.SearchText.Contains(wanted))
+            .Where(a => a.ErasedAt == null).Where(a => wanted == "" || a.SearchText.Contains(wanted))
             .OrderByDescending(a => a.UpdatedAt)
             .Take(MostFound)
             .Select(a => new { a.Key, a.AffiliateId, a.CompanyName, a.ContactPerson, a.Email })

@@ -63,6 +63,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int?>("Level")
                         .HasColumnType("integer");
 

@@ -56,6 +56,9 @@ namespace AffiseSfPortal.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Level")
                         .HasColumnType("INTEGER");
 
