@@ -26,6 +26,8 @@ public sealed partial class ReloadTests(Stages stages)
         await Expect(page.Button("Salesforce field for ID")).ToContainTextAsync("Affise_Affiliate_Id__c");
         await page.Button("Discard them").ClickAsync();
         await Expect(page.GetByText("2 changes")).ToBeHiddenAsync();
+        // The page is drawn first and the browser told to forget right after: faster than any hand that reloads.
+        await page.WaitForFunctionAsync("() => !Object.keys(sessionStorage).some(k => k.startsWith('mapping-draft:'))");
         await page.ReloadAsync();
         await Expect(page.Button("Salesforce field for City")).ToContainTextAsync("Not mapped");
         await Expect(page.GetByText("Changes that were not saved are back.")).ToBeHiddenAsync();
