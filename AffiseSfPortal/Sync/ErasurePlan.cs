@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Salesforce.Schema;
 
@@ -17,18 +16,17 @@ internal sealed class ErasurePlan
     /// <summary>While the org has said nothing of its fields: what every org requires of a lead, a contact and an account.</summary>
     private static readonly HashSet<string> RequiredEverywhere = new(StringComparer.OrdinalIgnoreCase) { "LastName", "Company", "Name" };
 
-    private readonly string _objectName;
-    private readonly string? _key;
-    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly MappingVersion _mapping;
+    private readonly SortedDictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="mapping">The version in force, for the key and the object.</param>
     /// <param name="everMapped">The rows of all its versions for this object.</param>
     /// <param name="describe">Null while the org has said nothing.</param>
     public ErasurePlan(MappingVersion mapping, IEnumerable<MappingRow> everMapped, SalesforceObjectDescribe? describe)
     {
-        _objectName = mapping.DestinationObject;
-        _key = mapping.MatchBy == MatchBy.ExternalId ? mapping.MatchField : null;
-        foreach (var target in everMapped.Where(SaysSomethingOfTheAffiliate).Select(r => r.TargetField).Where(t => !string.Equals(t, _key, StringComparison.OrdinalIgnoreCase)))
+        _mapping = mapping;
+        var key = mapping.MatchBy == MatchBy.ExternalId ? mapping.MatchField : null;
+        foreach (var target in everMapped.Where(SaysSomethingOfTheAffiliate).Select(r => r.TargetField).Where(t => !string.Equals(t, key, StringComparison.OrdinalIgnoreCase)))
         {
             if (describe is null)
                 _values[target] = RequiredEverywhere.Contains(target) ? Affiliate.ErasedName : null;
@@ -36,28 +34,14 @@ internal sealed class ErasurePlan
             else if (describe.Find(target) is { Updateable: true, Writeable: true } field && (field.Nillable || InPlaceOf(field) is not null))
                 _values[field.Name] = field.Nillable ? null : InPlaceOf(field);
         }
-        Hash = SHA256.HashData(Encoding.UTF8.GetBytes("erased\n" + string.Join('\n', _values.Order(ByName).Select(v => $"{v.Key}={v.Value}"))));
+        Hash = SHA256.HashData(Encoding.UTF8.GetBytes("erased\n" + string.Join('\n', _values.Select(v => $"{v.Key}={v.Value}"))));
     }
 
     /// <summary>What the link remembers once the record is emptied.</summary>
     public byte[] Hash { get; }
 
     /// <returns>Null for an affiliate that has no record.</returns>
-    public ComposedRow? Compose(ClaimedRow row)
-    {
-        if (row.Link is not { } link)
-            return null;
-        Dictionary<string, object?> record = new(StringComparer.Ordinal) { ["attributes"] = new Dictionary<string, string> { ["type"] = _objectName } };
-        if (_key is not null)
-            record[_key] = row.Affiliate.AffiliateId;
-        else
-            record["id"] = link.SalesforceId;
-        foreach (var (name, value) in _values.Order(ByName))
-            record[name] = value;
-        return new ComposedRow(row, JsonSerializer.SerializeToUtf8Bytes(record), Hash, _values.Count) { IsLeaving = true };
-    }
-
-    private static Comparer<KeyValuePair<string, string?>> ByName { get; } = Comparer<KeyValuePair<string, string?>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key));
+    public ComposedRow? Compose(ClaimedRow row) => row.Link is { } link ? FixedRecord.Compose(_mapping, row, link, _values, Hash) : null;
 
     /// <summary>A fixed value is the same for everybody, unless a step brings a field in; the ID and the portal's own address say nothing of a person.</summary>
     private static bool SaysSomethingOfTheAffiliate(MappingRow row) => row.SourceKey switch

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using AffiseSfPortal.Domain;
 
 namespace AffiseSfPortal.Sync;
@@ -34,12 +33,6 @@ internal sealed class FilterPlan
     {
         if (_filter is not { Leaving: LeavingAction.SetField, LeavingField: { Length: > 0 } field } || row.Link is not { } link)
             return null;
-        Dictionary<string, object?> record = new(StringComparer.Ordinal) { ["attributes"] = new Dictionary<string, string> { ["type"] = _mapping.DestinationObject } };
-        if (_mapping is { MatchBy: MatchBy.ExternalId, MatchField: { } key })
-            record[key] = row.Affiliate.AffiliateId;
-        else
-            record["id"] = link.SalesforceId;
-        record[field] = _filter.LeavingValue;
-        return new ComposedRow(row, JsonSerializer.SerializeToUtf8Bytes(record), LeavingHash, FieldCount: 1) { IsLeaving = true };
+        return FixedRecord.Compose(_mapping, row, link, [new(field, _filter.LeavingValue)], LeavingHash);
     }
 }
