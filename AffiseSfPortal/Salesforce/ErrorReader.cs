@@ -10,7 +10,6 @@ internal sealed record SaidError(string? Code, string Message, IReadOnlyList<str
 internal static class ErrorReader
 {
     private const int MostFields = 50;
-    private const int LongestName = 255;
     private const int LongestText = 8_000;
     private const int MostErrors = 50;
 
@@ -78,13 +77,13 @@ internal static class ErrorReader
         return new(
             Text(errors[0], "errorCode") ?? Text(errors[0], "statusCode") ?? Text(errors[0], "exceptionCode"),
             message,
-            fields.Length > 0 ? fields : [.. FieldNames.In(message).Where(f => f.Length <= LongestName).Take(MostFields)],
+            fields.Length > 0 ? fields : FieldNames.In(message),
             [.. errors.SelectMany(MatchedIds).Distinct(StringComparer.Ordinal).Take(MostFields)]);
     }
 
     private static IEnumerable<string> Fields(JsonElement error) =>
         error.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Array
-            ? fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.String).Select(Bound).Where(f => f.Length is > 0 and <= LongestName)
+            ? fields.EnumerateArray().Where(f => f.ValueKind == JsonValueKind.String).Select(Bound).Where(f => f.Length is > 0 and <= FieldNames.Longest)
             : [];
 
     private static IEnumerable<string> MatchedIds(JsonElement error)
