@@ -1,4 +1,3 @@
-using System.Globalization;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Live;
@@ -82,7 +81,7 @@ internal sealed class AffiliateErasure(
         signal.Raise();
         foreach (var connection in linked)
             feed.Publish(new QueueChanged(connection, [key], Claimed: false));
-        await trail.RecordAsync(who, new AuditEvent(AuditAction.AffiliateErased, affiliate.AffiliateId, After: AuditFacts.Of(("records", linked.Count.ToString(CultureInfo.InvariantCulture)))), CancellationToken.None);
+        await trail.RecordAsync(who, new AuditEvent(AuditAction.AffiliateErased, affiliate.AffiliateId, After: AuditFacts.Of(("records", linked.Count))), CancellationToken.None);
         return ErasureOutcome.Erased;
     }
 
