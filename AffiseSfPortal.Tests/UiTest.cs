@@ -68,6 +68,10 @@ public abstract class UiTest : BunitContext
         return Render(parameters);
     }
 
+    /// <summary>Finds and clicks with no drawing in between: figures that come from beside the circuit draw anew at any moment. Does not wait for what the click starts, which may be a question.</summary>
+    protected static Task PressAsync<T>(IRenderedComponent<T> page, Func<AngleSharp.Dom.IElement> find)
+        where T : IComponent => page.InvokeAsync(() => find().Click());
+
     /// <summary>Where menus, options and tooltips appear; null before <see cref="RenderPage{T}"/>.</summary>
     protected IRenderedComponent<MudPopoverProvider>? Popovers { get; private set; }
 

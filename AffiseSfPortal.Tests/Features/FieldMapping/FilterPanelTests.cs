@@ -48,37 +48,37 @@ public sealed class FilterPanelTests : UiTest
     }
 
     [Fact]
-    public void Rule_Made_CountsWhoIsInAndWhoLeaves()
+    public async Task Rule_Made_CountsWhoIsInAndWhoLeaves()
     {
         Add(AffiliateStatus.Active);
         Link(Add(AffiliateStatus.Banned));
         Add(AffiliateStatus.Banned, country: "FR");
         var panel = Open();
 
-        Button(panel, "Add a rule").Click();
-        panel.Find("input[aria-label^=Values]").Change("banned, on moderation");
+        await PressAsync(panel, () => Button(panel, "Add a rule"));
+        await panel.InvokeAsync(() => panel.Find("input[aria-label^=Values]").Change("banned, on moderation"));
 
         panel.WaitForAssertion(() => Assert.Equal("1 in, 2 out; 1 of those have a record in Salesforce", Count(panel)));
         Assert.Equal(new FilterRule("status", IsNot: true, ["banned", "on moderation"]), Assert.Single(Filter!.Rules));
         Assert.True(_changes > 0);
 
-        panel.Find("select[aria-label=Field]").Change("country");
-        panel.Find("select[aria-label=Country]").Change("is");
-        panel.Find("input[aria-label^=Values]").Change("fr");
+        await panel.InvokeAsync(() => panel.Find("select[aria-label=Field]").Change("country"));
+        await panel.InvokeAsync(() => panel.Find("select[aria-label=Country]").Change("is"));
+        await panel.InvokeAsync(() => panel.Find("input[aria-label^=Values]").Change("fr"));
 
         panel.WaitForAssertion(() => Assert.Equal("1 in, 2 out; 1 of those have a record in Salesforce", Count(panel)));
         Assert.Equal(new FilterRule("country", IsNot: false, ["fr"]), Assert.Single(Filter!.Rules));
     }
 
     [Fact]
-    public void Leaving_SetAField_TakesFieldAndValueOfTheOrg()
+    public async Task Leaving_SetAField_TakesFieldAndValueOfTheOrg()
     {
         var panel = Open();
-        Button(panel, "Add a rule").Click();
+        await PressAsync(panel, () => Button(panel, "Add a rule"));
 
-        panel.FindAll("input[name=leaving]")[1].Change(true);
-        panel.Find("#leaving-field").Change("Description");
-        panel.Find("#leaving-value").Change("Left out");
+        await panel.InvokeAsync(() => panel.FindAll("input[name=leaving]")[1].Change(true));
+        await panel.InvokeAsync(() => panel.Find("#leaving-field").Change("Description"));
+        await panel.InvokeAsync(() => panel.Find("#leaving-value").Change("Left out"));
 
         Assert.Equal((LeavingAction.SetField, "Description", "Left out"), (Filter!.Leaving, Filter.LeavingField, Filter.LeavingValue));
         // What cannot be written is not offered.
@@ -86,13 +86,13 @@ public sealed class FilterPanelTests : UiTest
     }
 
     [Fact]
-    public void LastRule_Removed_IsNoFilterAtAll()
+    public async Task LastRule_Removed_IsNoFilterAtAll()
     {
         var panel = Open();
-        Button(panel, "Add a rule").Click();
+        await PressAsync(panel, () => Button(panel, "Add a rule"));
         Assert.NotNull(Filter);
 
-        panel.Find("button[aria-label^='Remove']").Click();
+        await PressAsync(panel, () => panel.Find("button[aria-label^='Remove']"));
 
         Assert.Null(Filter);
         Assert.False(_draft.IsDirty);

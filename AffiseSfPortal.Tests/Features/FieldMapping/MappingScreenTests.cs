@@ -43,90 +43,90 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Transform_StepAdded_IsShownInTheRowAndSaved()
+    public async Task Transform_StepAdded_IsShownInTheRowAndSaved()
     {
         Seed(Whole());
         var page = Open();
-        page.Find("button[aria-label^='Transform for Company name']").Click();
+        await PressAsync(page, () => page.Find("button[aria-label^='Transform for Company name']"));
 
-        page.Find(".editor select[id^='add-step']").Change("Truncate");
+        await page.InvokeAsync(() => page.Find(".editor select[id^='add-step']").Change("Truncate"));
 
         Assert.Equal("Transform for Company name: As it is, or e-mail, Cut at 255", page.Find("button[aria-label^='Transform for Company name']").GetAttribute("aria-label")!.Replace("or Email", "As it is, or e-mail", StringComparison.Ordinal));
-        page.Find(".editor input[type=number]").Change("80");
-        Save(page);
+        await page.InvokeAsync(() => page.Find(".editor input[type=number]").Change("80"));
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal([new TransformStep(TransformKind.OrField, "email"), new TransformStep(TransformKind.Truncate, Number: 80)], _file.Versions()[^1].Rows.Single(r => r.TargetField == "Company").Steps));
     }
 
     [Fact]
-    public void Editor_LiveResult_FollowsTheSteps()
+    public async Task Editor_LiveResult_FollowsTheSteps()
     {
         _file.Add(new Affiliate { Email = "a@b.example", CompanyName = "Nordlicht Media" });
         Seed(Whole());
         var page = Open();
-        page.Find("button[aria-label^='Transform for Company name']").Click();
+        await PressAsync(page, () => page.Find("button[aria-label^='Transform for Company name']"));
 
-        page.Find(".editor select[id^='add-step']").Change("UpperCase");
+        await page.InvokeAsync(() => page.Find(".editor select[id^='add-step']").Change("UpperCase"));
 
         Assert.Contains("NORDLICHT MEDIA", page.Find(".editor-live").TextContent, StringComparison.Ordinal);
-        page.Find(".editor button[aria-label='Remove Upper case']").Click();
+        await PressAsync(page, () => page.Find(".editor button[aria-label='Remove Upper case']"));
         Assert.DoesNotContain("NORDLICHT MEDIA", page.Find(".editor-live").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ValueMap_Started_PairsWhatGoesTogetherAndCountsTheData()
+    public async Task ValueMap_Started_PairsWhatGoesTogetherAndCountsTheData()
     {
         _file.Add(new Affiliate { Email = "a@b.example", Status = AffiliateStatus.OnModeration });
         Seed(Whole(("status", "Status")));
         var page = Open();
-        page.Find("button[aria-label^='Transform for Status']").Click();
+        await PressAsync(page, () => page.Find("button[aria-label^='Transform for Status']"));
 
-        Button(page, "Map values").Click();
+        await PressAsync(page, () => Button(page, "Map values"));
 
         page.WaitForAssertion(() => Assert.Equal("Open - Not Contacted", page.Find("select[aria-label='What on moderation becomes'] option[selected]").TextContent));
         Assert.Equal("1", page.Find("select[aria-label='What on moderation becomes']").Closest("tr")!.QuerySelector(".num")!.TextContent);
-        page.Find("select[aria-label='What banned becomes']").Change("∅nothing");
+        await page.InvokeAsync(() => page.Find("select[aria-label='What banned becomes']").Change("∅nothing"));
         Assert.Contains("Open - Not Contacted", Row(page, "Status").TextContent, StringComparison.Ordinal);
-        Save(page);
+        await PressAsync(page, () => Button(page, "Save"));
         page.WaitForAssertion(() => Assert.Equal(
             "active=Working - Contacted banned= not active=Closed - Not Converted on moderation=Open - Not Contacted",
             string.Join(' ', _file.Versions()[^1].Rows.Single(r => r.TargetField == "Status").Recipe!.Values!.Entries.OrderBy(e => e.From, StringComparer.Ordinal).Select(e => $"{e.From}={e.To}"))));
     }
 
     [Fact]
-    public void Policy_Chosen_IsShownAndSaved()
+    public async Task Policy_Chosen_IsShownAndSaved()
     {
         Seed(Whole(("phone", "Phone")));
         var page = Open();
-        page.Find("button[aria-label='Policy for Phone: Always']").Click();
+        await PressAsync(page, () => page.Find("button[aria-label='Policy for Phone: Always']"));
 
-        page.Find("select[aria-label='Policy for Phone']").Change("1");
+        await page.InvokeAsync(() => page.Find("select[aria-label='Policy for Phone']").Change("1"));
 
         page.Find("select[aria-label='Policy for Phone']").KeyDown("Escape");
         Assert.NotNull(page.Find("button[aria-label='Policy for Phone: If empty']"));
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(RowPolicy.OnlyIfEmpty, _file.Versions()[^1].Rows.Single(r => r.TargetField == "Phone").Policy));
     }
 
     [Fact]
-    public void Template_Typed_IsCheckedAndShownForTheSample()
+    public async Task Template_Typed_IsCheckedAndShownForTheSample()
     {
         _file.Add(new Affiliate { Email = "a@b.example", CompanyName = "Nordlicht" });
         Seed(Whole());
         var page = Open();
-        Button(page, "Add row").Click();
+        await PressAsync(page, () => Button(page, "Add row"));
         page.WaitForAssertion(() => Assert.Contains(Popovers!.FindAll("[role=option]"), o => o.TextContent.Contains("Template", StringComparison.Ordinal)));
-        Popovers!.FindAll("[role=option]").First(o => o.TextContent.Contains("Template", StringComparison.Ordinal)).Click();
+        await PressAsync(Popovers!, () => Popovers!.FindAll("[role=option]").First(o => o.TextContent.Contains("Template", StringComparison.Ordinal)));
         page.WaitForElement(".editor-source input");
-        Choose(page, "Template", "Description");
+        await Choose(page, "Template", "Description");
 
-        page.Find(".editor-source input").Input("{login} ({nobody})");
+        await page.InvokeAsync(() => page.Find(".editor-source input").Input("{login} ({nobody})"));
         Assert.Contains("No affiliate field is called “nobody” (character 10).", page.Markup, StringComparison.Ordinal);
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Contains("Not saved: 1 row cannot work.", page.Markup, StringComparison.Ordinal));
 
-        page.Find(".editor-source input").Input("{login} ({city}x)");
+        await page.InvokeAsync(() => page.Find(".editor-source input").Input("{login} ({city}x)"));
         Assert.Contains("Nordlicht (x)", Row(page, "Template").TextContent, StringComparison.Ordinal);
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal("{login} ({city}x)", _file.Versions()[^1].Rows.Single(r => r.SourceKey == RowSources.Template).Recipe!.Text));
     }
 
@@ -153,7 +153,7 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Check_Counted_SaysHowManyAndCuresInOneClick()
+    public async Task Check_Counted_SaysHowManyAndCuresInOneClick()
     {
         _file.Add(new Affiliate { Email = "a@b.example", City = new string('x', 60) });
         _file.Add(new Affiliate { Email = "b@b.example", City = "Rome" });
@@ -161,10 +161,10 @@ public sealed class MappingScreenTests : UiTest
         var page = Open();
         Clock.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Contains("1 refused", Row(page, "City").TextContent, StringComparison.Ordinal));
-        Row(page, "City").QuerySelector("button[data-cell=check]")!.Click();
+        await PressAsync(page, () => Row(page, "City").QuerySelector("button[data-cell=check]")!);
         Assert.Contains("Refused by Salesforce: 1 affiliate.", page.Find(".opened").TextContent, StringComparison.Ordinal);
 
-        Button(page, "Cut at 40").Click();
+        await PressAsync(page, () => Button(page, "Cut at 40"));
 
         Clock.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Contains("1 cut", Row(page, "City").TextContent, StringComparison.Ordinal));
@@ -193,23 +193,23 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Pick_FieldOfAnotherType_TakesTheStepAlong()
+    public async Task Pick_FieldOfAnotherType_TakesTheStepAlong()
     {
         Seed(Whole());
         var page = Open();
 
-        Choose(page, "City", "NumberOfEmployees");
+        await Choose(page, "City", "NumberOfEmployees");
 
         Assert.NotNull(page.Find("button[aria-label='Transform for City: Number, Round to 0']"));
     }
 
     [Fact]
-    public void Save_RequiredFieldsMissing_KeepsTheDraftAndSaysWhy()
+    public async Task Save_RequiredFieldsMissing_KeepsTheDraftAndSaysWhy()
     {
         var page = Open();
-        Choose(page, "ID", Org.KeyField);
+        await Choose(page, "ID", Org.KeyField);
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Contains("Kept as a draft: Last Name (LastName), Company (Company) has no source", page.Markup, StringComparison.Ordinal));
         Assert.Empty(_file.Versions());
@@ -218,12 +218,12 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void SaveDraft_Reopened_IsThereUntilItIsDropped()
+    public async Task SaveDraft_Reopened_IsThereUntilItIsDropped()
     {
         Seed(Whole());
         var first = Open();
-        Choose(first, "City", "City");
-        Button(first, "Save draft").Click();
+        await Choose(first, "City", "City");
+        await PressAsync(first, () => Button(first, "Save draft"));
         first.WaitForAssertion(() => Assert.Contains("Nothing changes in Salesforce", first.Markup, StringComparison.Ordinal));
 
         var again = Open();
@@ -231,17 +231,17 @@ public sealed class MappingScreenTests : UiTest
         Assert.Contains("A draft by", again.Markup, StringComparison.Ordinal);
         Assert.Contains("City", Cell(again, "City").TextContent, StringComparison.Ordinal);
         Assert.Single(_file.Versions());
-        Button(again, "Drop the draft").Click();
+        await PressAsync(again, () => Button(again, "Drop the draft"));
         again.WaitForAssertion(() => Assert.DoesNotContain("A draft by", again.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("1 change", again.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Gap_SetADefault_GoesIntoNewRecordsAlone()
+    public async Task Gap_SetADefault_GoesIntoNewRecordsAlone()
     {
         var page = Open();
 
-        page.FindAll("button").First(b => b.TextContent.Trim() == "Set a default").Click();
+        await PressAsync(page, () => page.FindAll("button").First(b => b.TextContent.Trim() == "Set a default"));
 
         var row = Row(page, "Constant");
         Assert.Contains("On create", row.TextContent, StringComparison.Ordinal);
@@ -249,14 +249,14 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Preset_Taken_IsAWholeLeadMapping()
+    public async Task Preset_Taken_IsAWholeLeadMapping()
     {
         var page = Open();
 
-        Button(page, "Use the standard Lead mapping").Click();
+        await PressAsync(page, () => Button(page, "Use the standard Lead mapping"));
 
         Assert.DoesNotContain("has no source", page.Markup, StringComparison.Ordinal);
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Single(_file.Versions()));
         var rows = _file.Versions()[0].Rows;
         Assert.Equal(
@@ -266,17 +266,17 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Versions_BringBack_IsANewVersionWithTheOldRows()
+    public async Task Versions_BringBack_IsANewVersionWithTheOldRows()
     {
         Seed(Whole(("city", "City")));
         var second = Whole();
         second.Number = 2;
         Seed(second);
         var page = Open();
-        OpenPanel(page, "Versions");
+        await OpenPanel(page, "Versions");
         page.WaitForAssertion(() => Assert.Contains("Removed:", page.Find(".versions").TextContent, StringComparison.Ordinal));
 
-        Button(page, "Bring back version 1").Click();
+        await PressAsync(page, () => Button(page, "Bring back version 1"));
 
         page.WaitForAssertion(() => Assert.Equal(3, _file.Versions().Count));
         Assert.Equal(1, _file.Versions()[2].RestoredFrom);
@@ -288,12 +288,12 @@ public sealed class MappingScreenTests : UiTest
     {
         Seed(Whole());
         var page = Open();
-        OpenPanel(page, "Matching, owner, duplicates");
+        await OpenPanel(page, "Matching, owner, duplicates");
 
         page.WaitForElement("input[name=owner]");
         await page.InvokeAsync(() => page.FindAll("input[name=owner]")[3].Change(true));
         await page.InvokeAsync(() => page.FindAll("input[name=duplicates]")[1].Change(true));
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Equal((OwnerRule.Manager, DuplicateRule.SaveAnyway), _file.Versions()[^1].Settings is { } s ? (s.Owner, s.Duplicates) : default));
     }
@@ -312,49 +312,49 @@ public sealed class MappingScreenTests : UiTest
 
         page.WaitForAssertion(() => Assert.Contains("Tier (Tier__c) no longer offers: Rome.", page.Markup, StringComparison.Ordinal));
         Assert.Contains("1 affiliate will fail at its next save.", page.Markup, StringComparison.Ordinal);
-        Button(page, "See the affiliate").Click();
+        await PressAsync(page, () => Button(page, "See the affiliate"));
         Dialogs!.WaitForAssertion(() => Assert.Equal(["a@b.example", "Rome"], Dialogs!.FindAll("tbody :is(th, td:last-child)").Select(c => c.TextContent.Trim())));
         Assert.Contains("no longer offers: Rome. 1 affiliate will fail at its next save.", Dialogs!.Find(".sentence").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Risky_DraftRow_OpensTheWholeListBehindItsCount()
+    public async Task Risky_DraftRow_OpensTheWholeListBehindItsCount()
     {
         for (var i = 0; i < 60; i++)
             _file.Add(new Affiliate { Email = $"a{i}@b.example", City = new string('x', 50) });
         Seed(Whole());
         var page = Open();
-        Choose(page, "City", "PostalCode");
+        await Choose(page, "City", "PostalCode");
         Clock.Advance(TimeSpan.FromSeconds(1));
         page.WaitForAssertion(() => Assert.Equal("60 refused", Row(page, "City").QuerySelector("button.check")!.TextContent.Trim()));
-        Row(page, "City").QuerySelector("button.check")!.Click();
+        await PressAsync(page, () => Row(page, "City").QuerySelector("button.check")!);
 
-        Button(page, "See all 60").Click();
+        await PressAsync(page, () => Button(page, "See all 60"));
 
         Dialogs!.WaitForAssertion(() => Assert.Equal("1 to 50 of 60", Dialogs!.Find(".count").TextContent));
         Assert.Equal(50, Dialogs!.FindAll("tbody tr").Count);
-        Dialogs!.Find("button[aria-label='Next page']").Click();
+        await PressAsync(page, () => Dialogs!.Find("button[aria-label='Next page']"));
         Dialogs!.WaitForAssertion(() => Assert.Equal("51 to 60 of 60", Dialogs!.Find(".count").TextContent));
         Assert.Equal(new string('x', 50), Dialogs!.FindAll("tbody td")[^1].TextContent.Trim());
 
-        Dialogs!.Find(".head button").Click();
+        await PressAsync(Dialogs!, () => Dialogs!.Find(".head button"));
         Dialogs!.WaitForAssertion(() => Assert.Contains("row=", (string)Assert.Single(JSInterop.Invocations["open"]).Arguments[0]!, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Drift_LookedForByHand_IsHeldAgainstWhatTheVersionWasSavedWith()
+    public async Task Drift_LookedForByHand_IsHeldAgainstWhatTheVersionWasSavedWith()
     {
         _file.Add(new Affiliate { Email = "a@b.example", City = "Rome" });
         Seed(Whole());
         var page = Open();
-        Choose(page, "City", "Tier__c");
-        Save(page);
+        await Choose(page, "City", "Tier__c");
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
-        OpenPanel(page, "Changes in the org");
+        await OpenPanel(page, "Changes in the org");
         page.WaitForAssertion(() => Assert.Contains("Nothing that version 2 uses has changed", page.Find(".panel").TextContent, StringComparison.Ordinal));
 
         _org.Describe = Org.Lead(Org.Key, Org.Formula, Status, Tier with { PicklistValues = [] });
-        Button(page, "Look again").Click();
+        await PressAsync(page, () => Button(page, "Look again"));
 
         page.WaitForAssertion(() => Assert.Contains("Tier (Tier__c) no longer offers: Rome.", page.Find(".panel").TextContent, StringComparison.Ordinal));
         // And above the grid, for whoever comes next.
@@ -362,7 +362,7 @@ public sealed class MappingScreenTests : UiTest
     }
 
     [Fact]
-    public void Guarded_SignUpField_IsLockedAndNotOffered()
+    public async Task Guarded_SignUpField_IsLockedAndNotOffered()
     {
         using (var db = _file.CreateDbContext())
         {
@@ -373,25 +373,25 @@ public sealed class MappingScreenTests : UiTest
         var page = Open();
 
         Assert.NotNull(Row(page, "IBAN").QuerySelector("[title='Bank data, never mapped']"));
-        Cell(page, "IBAN").Click();
+        await PressAsync(page, () => Cell(page, "IBAN"));
         page.WaitForAssertion(() => Assert.All(Popovers!.FindAll("[role=option]"), o => Assert.Equal("true", o.GetAttribute("aria-disabled"))));
     }
 
     [Fact]
-    public void Page_French_SpeaksFrenchInTheNewParts()
+    public async Task Page_French_SpeaksFrenchInTheNewParts()
     {
         UseCulture("fr");
         Seed(Whole(("status", "Status")));
         var page = Open();
 
         Assert.NotNull(page.Find("button[aria-label='Règle pour Statut: Toujours']"));
-        page.FindAll("button[data-cell=transform]")[0].Click();
+        await PressAsync(page, () => page.FindAll("button[data-cell=transform]")[0]);
         Assert.Contains("Table de valeurs", page.Find(".editor").TextContent, StringComparison.Ordinal);
     }
 
     /// <summary>Labels, help and choices are whatever somebody typed in the org.</summary>
     [Fact]
-    public void Org_WordsHoldMarkup_AreShownAsText()
+    public async Task Org_WordsHoldMarkup_AreShownAsText()
     {
         const string Evil = "<img src=x onerror=alert(1)>\u202e";
         _org.Describe = Org.Lead(Org.Key, Org.Text("Evil__c", Evil, 40, type: "picklist") with { InlineHelpText = Evil, RestrictedPicklist = true, PicklistValues = [new(Evil, Evil, true, false)] });
@@ -399,7 +399,7 @@ public sealed class MappingScreenTests : UiTest
         var page = Open();
         Assert.Empty(page.FindAll("img"));
         Assert.Contains("<img src=x onerror=alert(1)>", page.Find("[data-grid]").TextContent, StringComparison.Ordinal);
-        page.Find("button[aria-label^='Transform for Affiliate status'], button[aria-label^='Transform for Status']").Click();
+        await PressAsync(page, () => page.Find("button[aria-label^='Transform for Affiliate status'], button[aria-label^='Transform for Status']"));
         Assert.Empty(page.FindAll("img"));
     }
 
@@ -438,23 +438,23 @@ public sealed class MappingScreenTests : UiTest
 
     private static IElement Row(IRenderedComponent<SalesforceFields> page, string label) => Cell(page, label).Closest("tr")!;
 
-    private void Choose(IRenderedComponent<SalesforceFields> page, string label, string apiName)
+    private async Task Choose(IRenderedComponent<SalesforceFields> page, string label, string apiName)
     {
-        Cell(page, label).Click();
-        page.Find($"input[role=combobox][aria-label='Salesforce field for {label}']").Input(apiName);
+        await PressAsync(page, () => Cell(page, label));
+        await page.InvokeAsync(() => page.Find($"input[role=combobox][aria-label='Salesforce field for {label}']").Input(apiName));
         page.WaitForAssertion(() => Assert.Contains(apiName, Popovers!.FindAll("[role=option]")[0].TextContent, StringComparison.Ordinal));
-        Popovers!.FindAll("[role=option]")[0].Click();
+        await PressAsync(Popovers!, () => Popovers!.FindAll("[role=option]")[0]);
         page.WaitForAssertion(() => Assert.NotNull(Cell(page, label)));
     }
 
-    private void OpenPanel(IRenderedComponent<SalesforceFields> page, string name)
+    private async Task OpenPanel(IRenderedComponent<SalesforceFields> page, string name)
     {
-        page.FindAll("button").First(b => b.TextContent.Trim() == "More").Click();
+        await PressAsync(page, () => page.FindAll("button").First(b => b.TextContent.Trim() == "More"));
         Popovers!.WaitForAssertion(() => Assert.Contains(Popovers!.FindAll(".mud-menu-item"), i => i.TextContent.Trim() == name));
-        Popovers!.FindAll(".mud-menu-item").First(i => i.TextContent.Trim() == name).Click();
+        await PressAsync(Popovers!, () => Popovers!.FindAll(".mud-menu-item").First(i => i.TextContent.Trim() == name));
     }
 
     private static IElement Button(IRenderedComponent<SalesforceFields> page, string text) => page.FindAll("button").First(b => b.TextContent.Trim() == text);
 
-    private static void Save(IRenderedComponent<SalesforceFields> page) => Button(page, "Save").Click();
+    private static Task Save(IRenderedComponent<SalesforceFields> page) => PressAsync(page, () => Button(page, "Save"));
 }

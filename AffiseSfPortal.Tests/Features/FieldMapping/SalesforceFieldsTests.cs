@@ -48,11 +48,11 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Cell_Clicked_BecomesAComboboxOfTheSameName()
+    public async Task Cell_Clicked_BecomesAComboboxOfTheSameName()
     {
         var page = Open();
 
-        Cell(page, "Email").Click();
+        await PressAsync(page, () => Cell(page, "Email"));
 
         Assert.NotNull(Box(page, "Email"));
         Assert.Empty(page.FindAll("button[aria-label='Salesforce field for Email']"));
@@ -60,15 +60,15 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Map_ChosenFieldsAndSave_StoresAVersionAndWakesTheEngine()
+    public async Task Map_ChosenFieldsAndSave_StoresAVersionAndWakesTheEngine()
     {
         var page = Open();
-        Choose(page, "ID", Org.KeyField);
-        Choose(page, "Email", "Email");
-        Choose(page, "Contact person", "LastName");
-        Choose(page, "Company name", "Company");
+        await Choose(page, "ID", Org.KeyField);
+        await Choose(page, "Email", "Email");
+        await Choose(page, "Contact person", "LastName");
+        await Choose(page, "Company name", "Company");
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Single(_file.Versions()));
         var version = _file.Versions()[0];
@@ -80,23 +80,23 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Combobox_ExactApiNameAndEnter_PicksIt()
+    public async Task Combobox_ExactApiNameAndEnter_PicksIt()
     {
         var page = Open();
-        Cell(page, "Zip code").Click();
+        await PressAsync(page, () => Cell(page, "Zip code"));
 
-        Box(page, "Zip code").Input("postalcode");
+        await page.InvokeAsync(() => Box(page, "Zip code").Input("postalcode"));
         Box(page, "Zip code").KeyDown("Enter");
 
         Assert.Contains("Zip/Postal Code", Cell(page, "Zip code").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Combobox_ArrowsAndEscape_MoveAndLeave()
+    public async Task Combobox_ArrowsAndEscape_MoveAndLeave()
     {
         var page = Open();
-        Cell(page, "City").Click();
-        Box(page, "City").Input("c");
+        await PressAsync(page, () => Cell(page, "City"));
+        await page.InvokeAsync(() => Box(page, "City").Input("c"));
         Box(page, "City").KeyDown("ArrowDown");
         var active = Box(page, "City").GetAttribute("aria-activedescendant") ?? "";
         Assert.EndsWith("-1", active, StringComparison.Ordinal);
@@ -108,12 +108,12 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Combobox_FieldInUse_IsRefusedWithTheReason()
+    public async Task Combobox_FieldInUse_IsRefusedWithTheReason()
     {
         var page = Open();
-        Choose(page, "Email", "Email");
-        Cell(page, "City").Click();
-        Box(page, "City").Input("Email");
+        await Choose(page, "Email", "Email");
+        await PressAsync(page, () => Cell(page, "City"));
+        await page.InvokeAsync(() => Box(page, "City").Input("Email"));
 
         Box(page, "City").KeyDown("Enter");
 
@@ -123,66 +123,66 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Combobox_AfterTheGrant_OffersOnlyWriteableFields()
+    public async Task Combobox_AfterTheGrant_OffersOnlyWriteableFields()
     {
         var page = Open();
-        Cell(page, "City").Click();
+        await PressAsync(page, () => Cell(page, "City"));
 
-        Box(page, "City").Input("score");
+        await page.InvokeAsync(() => Box(page, "City").Input("score"));
 
         page.WaitForAssertion(() => Assert.Empty(Options()));
         Assert.Contains("No field matches", Popovers!.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Combobox_BeforeTheGrant_TakesAFreeApiName()
+    public async Task Combobox_BeforeTheGrant_TakesAFreeApiName()
     {
         _file.Grant();
         _file.Change(c => c.ProtectedRefreshToken = null);
         _org.Describe = null;
         var page = Open(granted: false);
-        Cell(page, "ID").Click();
-        Box(page, "ID").Input(Org.KeyField);
+        await PressAsync(page, () => Cell(page, "ID"));
+        await page.InvokeAsync(() => Box(page, "ID").Input(Org.KeyField));
         page.WaitForAssertion(() => Assert.Contains($"Use \"{Org.KeyField}\"", Assert.Single(Options()).TextContent, StringComparison.Ordinal));
 
         Box(page, "ID").KeyDown("Enter");
 
         Assert.Contains(Org.KeyField, Cell(page, "ID").TextContent, StringComparison.Ordinal);
         Assert.Contains("Standard Lead fields.", page.Markup, StringComparison.Ordinal);
-        Choose(page, "Contact person", "LastName");
-        Choose(page, "Company name", "Company");
-        Save(page);
+        await Choose(page, "Contact person", "LastName");
+        await Choose(page, "Company name", "Company");
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal((MatchBy.ExternalId, Org.KeyField), (_file.Versions().Single().MatchBy, _file.Versions()[0].MatchField)));
     }
 
     [Fact]
-    public void Refresh_FieldAddedInTheOrg_AppearsInThePicker()
+    public async Task Refresh_FieldAddedInTheOrg_AppearsInThePicker()
     {
         var page = Open();
         _org.Describe = Org.Lead(Org.Key, Org.Text("New_One__c", "New one", 80));
 
-        Button(page, "Refresh").Click();
+        await PressAsync(page, () => Button(page, "Refresh"));
 
         page.WaitForAssertion(() => Assert.Equal(1, _org.Refreshes));
-        Choose(page, "City", "New_One__c");
+        await Choose(page, "City", "New_One__c");
         Assert.Contains("New one", Cell(page, "City").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refresh_OrgAway_KeepsTheFieldsAndOffersTryAgain()
+    public async Task Refresh_OrgAway_KeepsTheFieldsAndOffersTryAgain()
     {
         var page = Open();
         _org.IsAway = true;
 
-        Button(page, "Refresh").Click();
+        await PressAsync(page, () => Button(page, "Refresh"));
 
         page.WaitForAssertion(() => Assert.Contains("Salesforce could not be asked", page.Markup, StringComparison.Ordinal));
         Assert.NotNull(Button(page, "Try again"));
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
     }
 
     [Fact]
-    public void Refresh_GrantedButFieldsNotRead_IsOffered()
+    public async Task Refresh_GrantedButFieldsNotRead_IsOffered()
     {
         _org.Describe = null;
 
@@ -190,7 +190,7 @@ public sealed class SalesforceFieldsTests : UiTest
 
         Assert.Contains("Standard Lead fields.", page.Markup, StringComparison.Ordinal);
         _org.Describe = Org.Lead(Org.Key);
-        Button(page, "Refresh").Click();
+        await PressAsync(page, () => Button(page, "Refresh"));
         page.WaitForAssertion(() => Assert.DoesNotContain("Standard Lead fields.", page.Markup, StringComparison.Ordinal));
     }
 
@@ -204,50 +204,50 @@ public sealed class SalesforceFieldsTests : UiTest
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField), ("phone", "Phone")));
         var page = Open();
-        Choose(page, "Email", "Email");
+        await Choose(page, "Email", "Email");
         var waking = new TaskCompletionSource();
         _control.Waking = waking.Task;
 
         var save = Button(page, "Save").ClickAsync(new());
         page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
         waking.SetResult();
         await save;
 
         Assert.Contains("City", Cell(page, "City").TextContent, StringComparison.Ordinal);
         Assert.Contains("1 change", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
         _control.Waking = Task.CompletedTask;
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(3, _file.Versions().Count));
         Assert.Contains(_file.Versions()[2].Rows, r => r.TargetField == "City");
     }
 
     [Fact]
-    public void Edit_NotSaved_IsKeptInTheTabUntilItIsDiscarded()
+    public async Task Edit_NotSaved_IsKeptInTheTabUntilItIsDiscarded()
     {
         var page = Open();
 
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
 
         var kept = Assert.IsType<KeptDraft>(Keeps()[^1]);
         Assert.Equal(new KeptRow("city", "City", RowTransform.None), Assert.Single(kept.Rows));
-        Button(page, "Discard").Click();
+        await PressAsync(page, () => Button(page, "Discard"));
         Assert.Null(Keeps()[^1]);
     }
 
     [Fact]
-    public void Save_KeptDraft_IsForgotten()
+    public async Task Save_KeptDraft_IsForgotten()
     {
         var page = Open();
-        Choose(page, "ID", Org.KeyField);
+        await Choose(page, "ID", Org.KeyField);
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
     }
 
     [Fact]
-    public void Open_DraftOfALostVisit_IsBackAndCanBeDiscarded()
+    public async Task Open_DraftOfALostVisit_IsBackAndCanBeDiscarded()
     {
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
@@ -257,14 +257,14 @@ public sealed class SalesforceFieldsTests : UiTest
         Assert.Contains("City", Cell(page, "City").TextContent, StringComparison.Ordinal);
         Assert.Contains("1 change", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
 
-        Button(page, "Discard them").Click();
+        await PressAsync(page, () => Button(page, "Discard them"));
 
         Assert.DoesNotContain("Changes that were not saved are back.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Version 1", page.Find(".draft-count").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Open_DraftFromBeforeAnotherTabSaved_AsksAtSave()
+    public async Task Open_DraftFromBeforeAnotherTabSaved_AsksAtSave()
     {
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
@@ -274,7 +274,7 @@ public sealed class SalesforceFieldsTests : UiTest
         Keep(new KeptDraft(1, false, [new(AffiliateField.IdKey, Org.KeyField, RowTransform.None), new("city", "City", RowTransform.None)]));
         var page = Open();
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Contains("Version 2 was saved by Piotr in the meantime", page.Markup, StringComparison.Ordinal));
         Assert.Equal(2, _file.Versions().Count);
@@ -297,12 +297,12 @@ public sealed class SalesforceFieldsTests : UiTest
     public async Task Leave_WithChanges_AsksAndForgetsThemOnLeave()
     {
         var page = Open();
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
         var navigation = Services.GetRequiredService<NavigationManager>();
 
         await page.InvokeAsync(() => navigation.NavigateTo("/"));
         Dialogs!.WaitForAssertion(() => Assert.Contains("Leave without saving?", Dialogs!.Markup, StringComparison.Ordinal));
-        Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Leave").Click();
+        await PressAsync(Dialogs!, () => Dialogs!.FindAll("button").Single(b => b.TextContent.Trim() == "Leave"));
 
         page.WaitForAssertion(() => Assert.Null(Keeps()[^1]));
     }
@@ -311,12 +311,12 @@ public sealed class SalesforceFieldsTests : UiTest
     public async Task Leave_WhileSaving_WaitsForItAndGoesWithoutAsking()
     {
         var page = Open();
-        Choose(page, "ID", Org.KeyField);
-        Choose(page, "Contact person", "LastName");
-        Choose(page, "Company name", "Company");
+        await Choose(page, "ID", Org.KeyField);
+        await Choose(page, "Contact person", "LastName");
+        await Choose(page, "Company name", "Company");
         var waking = new TaskCompletionSource();
         _control.Waking = waking.Task;
-        Save(page);
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(1, _control.Changed));
         var navigation = Services.GetRequiredService<NavigationManager>();
 
@@ -331,14 +331,14 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Required_Unmapped_IsMarkedAndCuredInOneClick()
+    public async Task Required_Unmapped_IsMarkedAndCuredInOneClick()
     {
         _org.Describe = Org.Lead(Org.Key, Org.Formula);
         var page = Open();
         Assert.Contains("Last Name (LastName) has no source.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Salesforce will refuse new records until these have a source", page.Markup, StringComparison.Ordinal);
 
-        Button(page, "Use last word of Contact person, or the e-mail").Click();
+        await PressAsync(page, () => Button(page, "Use last word of Contact person, or the e-mail"));
 
         Assert.DoesNotContain("Last Name (LastName) has no source.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("Last Name", Cell(page, "Contact person").TextContent, StringComparison.Ordinal);
@@ -348,22 +348,22 @@ public sealed class SalesforceFieldsTests : UiTest
     [Theory]
     [InlineData(true, "Go on: Health check", "/marketplace/salesforce-leads?step=5")]
     [InlineData(false, "Go on: Permissions", "/marketplace/salesforce-leads?step=4")]
-    public void Save_WhileTheSetUpIsOpen_OffersTheNextStep(bool granted, string name, string href)
+    public async Task Save_WhileTheSetUpIsOpen_OffersTheNextStep(bool granted, string name, string href)
     {
         _file.Grant();
         if (!granted)
             _file.Change(c => c.ProtectedRefreshToken = null);
         var page = Open(granted: false);
-        Choose(page, "ID", Org.KeyField);
-        Choose(page, "Contact person", "LastName");
-        Choose(page, "Company name", "Company");
+        await Choose(page, "ID", Org.KeyField);
+        await Choose(page, "Contact person", "LastName");
+        await Choose(page, "Company name", "Company");
         Assert.DoesNotContain("Go on:", page.Markup, StringComparison.Ordinal);
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Equal(href, page.FindAll("a").Single(a => a.TextContent.Trim() == name).GetAttribute("href")));
         Assert.Single(page.FindAll(".mud-button-filled"));
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
         Assert.DoesNotContain("Go on:", page.Markup, StringComparison.Ordinal);
     }
 
@@ -390,115 +390,115 @@ public sealed class SalesforceFieldsTests : UiTest
     }
 
     [Fact]
-    public void Save_WithoutAKey_AsksAndRemembersTheChoice()
+    public async Task Save_WithoutAKey_AsksAndRemembersTheChoice()
     {
         var page = Open();
-        Choose(page, "Email", "Email");
-        Save(page);
+        await Choose(page, "Email", "Email");
+        await Save(page);
         page.WaitForAssertion(() => Assert.Contains("How are records to be found again?", page.Markup, StringComparison.Ordinal));
         Assert.Empty(_file.Versions());
 
-        Button(page, "Save without a key").Click();
+        await PressAsync(page, () => Button(page, "Save without a key"));
         page.WaitForAssertion(() => Assert.Equal(MatchBy.StoredId, _file.Versions().Single().MatchBy));
 
-        Choose(page, "City", "City");
-        Save(page);
+        await Choose(page, "City", "City");
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
     }
 
     [Fact]
-    public void Save_WithoutAKeyButWithACandidate_MapsIdInOneClick()
+    public async Task Save_WithoutAKeyButWithACandidate_MapsIdInOneClick()
     {
         var page = Open();
-        Choose(page, "Email", "Email");
-        Save(page);
+        await Choose(page, "Email", "Email");
+        await Save(page);
 
-        Button(page, "Map ID to Affise Affiliate Id").Click();
+        await PressAsync(page, () => Button(page, "Map ID to Affise Affiliate Id"));
 
         page.WaitForAssertion(() => Assert.Equal(Org.KeyField, _file.Versions().Single().MatchField));
     }
 
     [Fact]
-    public void Save_NothingChanged_SaysSo()
+    public async Task Save_NothingChanged_SaysSo()
     {
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
         var page = Open();
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Contains("Nothing changed since version 1.", page.Markup, StringComparison.Ordinal));
         Assert.Single(_file.Versions());
     }
 
     [Fact]
-    public void Save_AfterAnotherTab_KeepsWhatWasChosenAndSaysWho()
+    public async Task Save_AfterAnotherTab_KeepsWhatWasChosenAndSaysWho()
     {
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField)));
         var page = Open();
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
         var newer = Org.Version(2, (AffiliateField.IdKey, Org.KeyField), ("phone", "Phone"));
         newer.SavedBy = "Piotr";
         Seed(newer);
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Contains("Version 2 was saved by Piotr in the meantime", page.Markup, StringComparison.Ordinal));
         Assert.Contains("City", Cell(page, "City").TextContent, StringComparison.Ordinal);
-        Button(page, "Save mine as version 3").Click();
+        await PressAsync(page, () => Button(page, "Save mine as version 3"));
         page.WaitForAssertion(() => Assert.Equal(3, _file.Versions().Count));
     }
 
     [Fact]
-    public void Save_RowToAFieldThatIsGone_IsBlockedAndMarked()
+    public async Task Save_RowToAFieldThatIsGone_IsBlockedAndMarked()
     {
         _file.Grant();
         Seed(Org.Version(1, (AffiliateField.IdKey, Org.KeyField), ("city", "Gone__c")));
         var page = Open();
         Assert.Contains("No such field", page.Markup, StringComparison.Ordinal);
-        Choose(page, "Email", "Email");
+        await Choose(page, "Email", "Email");
 
-        Save(page);
+        await Save(page);
 
         page.WaitForAssertion(() => Assert.Contains("Not saved: 1 row cannot work.", page.Markup, StringComparison.Ordinal));
-        Button(page, "Send nothing").Click();
-        Save(page);
+        await PressAsync(page, () => Button(page, "Send nothing"));
+        await Save(page);
         page.WaitForAssertion(() => Assert.Equal(2, _file.Versions().Count));
     }
 
     [Fact]
-    public void Suggestions_Accepted_AreChangesUntilSaved()
+    public async Task Suggestions_Accepted_AreChangesUntilSaved()
     {
         var page = Open();
 
-        page.FindAll("button").First(b => b.TextContent.StartsWith("Accept ", StringComparison.Ordinal) && b.TextContent.Contains("suggestions", StringComparison.Ordinal)).Click();
+        await PressAsync(page, () => page.FindAll("button").First(b => b.TextContent.StartsWith("Accept ", StringComparison.Ordinal) && b.TextContent.Contains("suggestions", StringComparison.Ordinal)));
 
         Assert.Contains("Phone", Cell(page, "Phone").TextContent, StringComparison.Ordinal);
         Assert.Empty(_file.Versions());
-        Button(page, "Discard").Click();
+        await PressAsync(page, () => Button(page, "Discard"));
         Assert.DoesNotContain("since version", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Search_NothingMatches_OffersToClear()
+    public async Task Search_NothingMatches_OffersToClear()
     {
         var page = Open();
-        page.Find("#mapping-search").Input("zzz");
+        await page.InvokeAsync(() => page.Find("#mapping-search").Input("zzz"));
         Assert.Contains("No field matches", page.Markup, StringComparison.Ordinal);
 
-        Button(page, "Clear search").Click();
+        await PressAsync(page, () => Button(page, "Clear search"));
 
         Assert.NotNull(Cell(page, "Email"));
     }
 
     [Fact]
-    public void Sample_AffiliateExists_ShowsValueAndWhatArrives()
+    public async Task Sample_AffiliateExists_ShowsValueAndWhatArrives()
     {
         _file.Add(new Affiliate { Email = "a.vogt@nordlicht.example", City = "Hamburg" });
         var page = Open();
 
-        Choose(page, "City", "City");
+        await Choose(page, "City", "City");
 
         var row = Cell(page, "City").Closest("tr")!;
         Assert.Equal(2, row.TextContent.Split("Hamburg").Length - 1);
@@ -543,16 +543,16 @@ public sealed class SalesforceFieldsTests : UiTest
 
     private IReadOnlyList<IElement> Options() => Popovers!.FindAll("[role=option]");
 
-    private void Choose(IRenderedComponent<SalesforceFields> page, string label, string apiName)
+    private async Task Choose(IRenderedComponent<SalesforceFields> page, string label, string apiName)
     {
-        Cell(page, label).Click();
-        Box(page, label).Input(apiName);
+        await PressAsync(page, () => Cell(page, label));
+        await page.InvokeAsync(() => Box(page, label).Input(apiName));
         page.WaitForAssertion(() => Assert.Contains(apiName, Options()[0].TextContent, StringComparison.Ordinal));
-        Options()[0].Click();
+        await PressAsync(Popovers!, () => Options()[0]);
         page.WaitForAssertion(() => Assert.NotNull(Cell(page, label)));
     }
 
     private static IElement Button(IRenderedComponent<SalesforceFields> page, string text) => page.FindAll("button").First(b => b.TextContent.Trim() == text);
 
-    private static void Save(IRenderedComponent<SalesforceFields> page) => Button(page, "Save").Click();
+    private static Task Save(IRenderedComponent<SalesforceFields> page) => PressAsync(page, () => Button(page, "Save"));
 }

@@ -51,7 +51,7 @@ public sealed class WorkPanelsTests : UiTest
     }
 
     [Fact]
-    public void Apply_SelectionHandedOver_OpensWithItAndSendsItAlone()
+    public async Task Apply_SelectionHandedOver_OpensWithItAndSendsItAlone()
     {
         var chosen = new[] { Add("Nordlicht"), Add("Clicpanda") };
         Add("Somebody else");
@@ -62,8 +62,9 @@ public sealed class WorkPanelsTests : UiTest
         page.WaitForAssertion(() => Assert.Equal(["Nordlicht", "Clicpanda"], page.FindAll(".apply-chosen li span").Select(n => n.TextContent)), Patience);
         // A fixed owner is for new records alone: each is read first.
         page.WaitForAssertion(() => Assert.Contains("Affiliates: 2, of which 2 differ. API calls: about 2.", page.Find(".panel").TextContent, StringComparison.Ordinal), Patience);
-        page.Find("button[aria-label='Remove Nordlicht']").Click();
-        page.WaitForAssertion(() => Button(page, "Send 1 now").Click(), Patience);
+        await PressAsync(page, () => page.Find("button[aria-label='Remove Nordlicht']"));
+        page.WaitForAssertion(() => Button(page, "Send 1 now"), Patience);
+        await PressAsync(page, () => Button(page, "Send 1 now"));
         page.WaitForAssertion(() => Assert.Equal([chosen[1]], _backfill.Started!.Keys), Patience);
     }
 
@@ -73,19 +74,20 @@ public sealed class WorkPanelsTests : UiTest
         var key = Add("Nordlicht");
         Add("Clicpanda");
         var page = Open("?panel=apply");
-        Radio(page, "Selected").Change(true);
+        await page.InvokeAsync(() => Radio(page, "Selected").Change(true));
         page.WaitForAssertion(() => Assert.Contains("Affiliates: 0", page.Find(".panel").TextContent, StringComparison.Ordinal), Patience);
         var box = page.FindComponents<MudAutocomplete<SampleChoice>>()[^1].Instance;
 
         var found = (await Search(box)("nord", Xunit.TestContext.Current.CancellationToken)).ToList();
         await page.InvokeAsync(() => box.ValueChanged.InvokeAsync(found.Single()));
 
-        page.WaitForAssertion(() => Button(page, "Send 1 now").Click(), Patience);
+        page.WaitForAssertion(() => Button(page, "Send 1 now"), Patience);
+        await PressAsync(page, () => Button(page, "Send 1 now"));
         page.WaitForAssertion(() => Assert.Equal([key], _backfill.Started!.Keys), Patience);
     }
 
     [Fact]
-    public void Apply_Filtered_CountsAndSendsWhatTheFilterLeaves()
+    public async Task Apply_Filtered_CountsAndSendsWhatTheFilterLeaves()
     {
         Add("Nordlicht", tags: ["gold", "2026"], manager: "Mara");
         Add("Clicpanda", tags: ["silver"], manager: "Mara");
@@ -93,13 +95,14 @@ public sealed class WorkPanelsTests : UiTest
         var page = Open("?panel=apply");
         page.WaitForAssertion(() => Assert.Contains("Affiliates: 3", page.Find(".panel").TextContent, StringComparison.Ordinal), Patience);
 
-        Radio(page, "Filtered").Change(true);
+        await page.InvokeAsync(() => Radio(page, "Filtered").Change(true));
         page.WaitForAssertion(() => Assert.Equal(["2026", "gold", "silver", "Mara", "Piotr"], page.FindAll("datalist option").Select(o => o.GetAttribute("value"))), Patience);
-        page.Find("#apply-tag").Change("Gold");
-        page.Find("#apply-manager").Change("mara");
-        page.Find("#apply-search").Change("NORD");
+        await page.InvokeAsync(() => page.Find("#apply-tag").Change("Gold"));
+        await page.InvokeAsync(() => page.Find("#apply-manager").Change("mara"));
+        await page.InvokeAsync(() => page.Find("#apply-search").Change("NORD"));
 
-        page.WaitForAssertion(() => Button(page, "Send 1 now").Click(), Patience);
+        page.WaitForAssertion(() => Button(page, "Send 1 now"), Patience);
+        await PressAsync(page, () => Button(page, "Send 1 now"));
         page.WaitForAssertion(() => Assert.Equal(new BackfillChoice { Tag = "Gold", Manager = "mara", Search = "NORD" }, _backfill.Started), Patience);
     }
 
@@ -109,7 +112,7 @@ public sealed class WorkPanelsTests : UiTest
         _org.OnQuery = soql => soql.Contains("FROM Group", StringComparison.Ordinal)
             ? Page(("00GMARKT0000001", "Marketing"))
             : Page(("005MARA00000001", "Mara Hoffmann"));
-        var page = OpenSettings();
+        var page = await OpenSettings();
         var box = page.FindComponent<MudAutocomplete<FoundOwner>>().Instance;
 
         var found = await page.InvokeAsync(() => Search(box)("mar", Xunit.TestContext.Current.CancellationToken));
@@ -128,11 +131,11 @@ public sealed class WorkPanelsTests : UiTest
     [InlineData("Mara", "This is no Salesforce ID: 15 or 18 letters and digits.", true)]
     [InlineData("", "Choose somebody, or type an ID: 005… is a user, 00G… a queue.", true)]
     [InlineData("00G000000000001", "Queue", false)]
-    public void Owner_IdTyped_IsJudgedInWords(string id, string words, bool isWrong)
+    public async Task Owner_IdTyped_IsJudgedInWords(string id, string words, bool isWrong)
     {
-        var page = OpenSettings();
+        var page = await OpenSettings();
 
-        page.Find("#owner-id").Change(id);
+        await page.InvokeAsync(() => page.Find("#owner-id").Change(id));
 
         page.WaitForAssertion(() => Assert.Equal((words, isWrong ? "true" : null), (page.Find("#owner-note").TextContent, page.Find("#owner-id").GetAttribute("aria-invalid"))), Patience);
     }
@@ -141,7 +144,7 @@ public sealed class WorkPanelsTests : UiTest
     public async Task Owner_SalesforceRefuses_SaysItsWords()
     {
         _org.OnQuery = _ => throw FakeOrg.Refuse(SalesforceFaultKind.BadRequest, "ODD");
-        var page = OpenSettings();
+        var page = await OpenSettings();
         var box = page.FindComponent<MudAutocomplete<FoundOwner>>().Instance;
 
         Assert.Empty(await page.InvokeAsync(() => Search(box)("mar", Xunit.TestContext.Current.CancellationToken)));
@@ -151,11 +154,13 @@ public sealed class WorkPanelsTests : UiTest
 
     private static Func<string, CancellationToken, Task<IEnumerable<T>>> Search<T>(MudAutocomplete<T> box) => async (text, token) => (await box.SearchFunc!(text, token)!)!.Select(found => found!);
 
-    private IRenderedComponent<SalesforceFields> OpenSettings()
+    private async Task<IRenderedComponent<SalesforceFields>> OpenSettings()
     {
         var page = Open("");
-        page.FindAll("button").First(b => b.TextContent.Trim() == "More").Click();
-        Popovers!.WaitForAssertion(() => Popovers!.FindAll(".mud-menu-item").First(i => i.TextContent.Trim() == "Matching, owner, duplicates").Click());
+        await PressAsync(page, () => page.FindAll("button").First(b => b.TextContent.Trim() == "More"));
+        IElement Item() => Popovers!.FindAll(".mud-menu-item").First(i => i.TextContent.Trim() == "Matching, owner, duplicates");
+        Popovers!.WaitForAssertion(() => Item());
+        await PressAsync(Popovers!, Item);
         page.WaitForElement("#owner-id");
         return page;
     }
