@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
 
 namespace AffiseSfPortal.Tests;
@@ -45,4 +46,6 @@ internal sealed class NotedTrail : IAuditTrail
         Events.Add((who, what));
         return Task.CompletedTask;
     }
+
+    public Task RecordAsync(PortalDbContext db, AuditActor who, AuditEvent what, CancellationToken cancellationToken) => RecordAsync(who, what, cancellationToken);
 }

@@ -70,9 +70,9 @@ internal sealed class FirstAdministrator(
             return (created.Errors.Any(e => e.Code.StartsWith("Password", StringComparison.Ordinal)) ? SetupOutcome.PasswordRefused : SetupOutcome.EmailRefused, null);
         }
         await users.AddToRoleAsync(user, PortalRoles.Administrator);
+        await trail.RecordAsync(db, AuditActor.Portal, new AuditEvent(AuditAction.FirstAdministratorCreated, email), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         code.Spend();
-        await trail.RecordAsync(AuditActor.Portal, new AuditEvent(AuditAction.FirstAdministratorCreated, email), cancellationToken);
         logger.LogInformation("The first administrator was created");
         return (SetupOutcome.Created, user);
     }

@@ -38,11 +38,13 @@ internal sealed class Invitations(
         if (await users.FindByEmailAsync(email) is not null)
             return null;
         var now = Now;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Invitations.Where(i => i.Email == email && i.UsedAt == null && i.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), cancellationToken);
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         db.Invitations.Add(new Invitation { Email = email, Role = role, TokenHash = Hash(code), CreatedAt = now, ExpiresAt = now + Lifetime, CreatedBy = who.Name });
         await db.SaveChangesAsync(cancellationToken);
-        await trail.RecordAsync(who, new AuditEvent(AuditAction.UserInvited, email, After: AuditFacts.Of(("role", role), ("until", now + Lifetime))), cancellationToken);
+        await trail.RecordAsync(db, who, new AuditEvent(AuditAction.UserInvited, email, After: AuditFacts.Of(("role", role), ("until", now + Lifetime))), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return code;
     }
 
@@ -56,9 +58,12 @@ internal sealed class Invitations(
     public async Task RevokeAsync(int id, AuditActor who, CancellationToken cancellationToken)
     {
         var now = Now;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var email = await db.Invitations.Where(i => i.Id == id).Select(i => i.Email).SingleOrDefaultAsync(cancellationToken);
-        if (await db.Invitations.Where(i => i.Id == id && i.UsedAt == null && i.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), cancellationToken) == 1)
-            await trail.RecordAsync(who, new AuditEvent(AuditAction.InvitationRevoked, email), cancellationToken);
+        if (await db.Invitations.Where(i => i.Id == id && i.UsedAt == null && i.RevokedAt == null).ExecuteUpdateAsync(s => s.SetProperty(i => i.RevokedAt, now), cancellationToken) != 1)
+            return;
+        await trail.RecordAsync(db, who, new AuditEvent(AuditAction.InvitationRevoked, email), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <returns>Null for a link that does not work, whatever the reason.</returns>
@@ -100,9 +105,9 @@ internal sealed class Invitations(
             return (created.Errors.Any(e => e.Code.StartsWith("Password", StringComparison.Ordinal)) ? AcceptOutcome.PasswordRefused : AcceptOutcome.LinkRefused, null);
         }
         await users.AddToRoleAsync(user, invitation.Role);
-        await transaction.CommitAsync(cancellationToken);
         await trail.RecordAsync(
-            new AuditActor(user.Id, invitation.Email, address), new AuditEvent(AuditAction.InvitationAccepted, invitation.Email, After: AuditFacts.Of(("role", invitation.Role))), cancellationToken);
+            db, new AuditActor(user.Id, invitation.Email, address), new AuditEvent(AuditAction.InvitationAccepted, invitation.Email, After: AuditFacts.Of(("role", invitation.Role))), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return (AcceptOutcome.Accepted, user);
     }
 

@@ -79,6 +79,32 @@ public abstract class AuditTrailTests
     }
 
     [Fact]
+    public async Task Record_InTheTransactionOfAChange_SharesItsFateAndTheChainGoesOn()
+    {
+        await using var portal = await StartAsync();
+        var trail = portal.Get<IAuditTrail>();
+        var what = new AuditEvent(AuditAction.UserDisabled, "paul@acme-media.com");
+        await RecordAsync(portal, 1);
+        await using (var db = await portal.OpenAsync())
+        {
+            await Assert.ThrowsAsync<InvalidOperationException>(() => trail.RecordAsync(db, Claire, what, TestPortal.Cancel));
+            await using (await db.Database.BeginTransactionAsync(TestPortal.Cancel))
+            {
+                await trail.RecordAsync(db, Claire, what, TestPortal.Cancel);
+            }
+            db.ChangeTracker.Clear();
+            await using var kept = await db.Database.BeginTransactionAsync(TestPortal.Cancel);
+            await trail.RecordAsync(db, Claire, what, TestPortal.Cancel);
+            await kept.CommitAsync(TestPortal.Cancel);
+        }
+        await RecordAsync(portal, 1);
+
+        var verdict = await portal.Get<AuditVerifier>().VerifyAsync(TestPortal.Cancel);
+        Assert.True(verdict.Holds);
+        Assert.Equal(3, verdict.Entries);
+    }
+
+    [Fact]
     public async Task Record_BeforeAndAfterWithPersonalValues_KeepsThemMasked()
     {
         await using var portal = await StartAsync();

@@ -21,13 +21,25 @@ internal sealed class AuditTrail(IDbContextFactory<PortalDbContext> databases, I
         }
     }
 
+    public Task RecordAsync(PortalDbContext db, AuditActor who, AuditEvent what, CancellationToken cancellationToken) =>
+        // Two entries that do not know of each other's would break the chain: outside a transaction the lock would end before the entry is written.
+        db.Database.CurrentTransaction is null
+            ? throw new InvalidOperationException("The entry belongs into a transaction that is open.")
+            : AppendAsync(db, who, what, cancellationToken);
+
     private async Task AppendAsync(AuditActor who, AuditEvent what)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        await AppendAsync(db, who, what, CancellationToken.None);
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    private async Task AppendAsync(PortalDbContext db, AuditActor who, AuditEvent what, CancellationToken cancellationToken)
+    {
         if (dialect.IsShared)
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.Trail})", CancellationToken.None);
-        var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.Hash }).FirstOrDefaultAsync(CancellationToken.None);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.Trail})", cancellationToken);
+        var last = await db.AuditEntries.AsNoTracking().OrderByDescending(e => e.Sequence).Select(e => new { e.Sequence, e.Hash }).FirstOrDefaultAsync(cancellationToken);
         var now = time.GetUtcNow().UtcDateTime;
         AuditEntry Entry(string hash) => new()
         {
@@ -44,8 +56,7 @@ internal sealed class AuditTrail(IDbContextFactory<PortalDbContext> databases, I
             Hash = hash,
         };
         db.AuditEntries.Add(Entry(Entry("").HashAfter(last?.Hash ?? AuditEntry.Genesis)));
-        await db.SaveChangesAsync(CancellationToken.None);
-        await transaction.CommitAsync(CancellationToken.None);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>What both databases keep as it is: no zero character, no half of a pair, no more than there is room for. Line breaks and markup stay: they are data.</summary>

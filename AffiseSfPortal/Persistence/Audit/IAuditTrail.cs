@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace AffiseSfPortal.Persistence.Audit;
 
 /// <summary>The trail of what people did: entries are added, never changed and never removed.</summary>
@@ -5,6 +7,13 @@ public interface IAuditTrail
 {
     /// <summary>Adds one entry. To be called where the change is committed.</summary>
     Task RecordAsync(AuditActor who, AuditEvent what, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds one entry in the transaction that is open on <paramref name="db"/>, as the last thing before its commit: the change and what tells of it
+    /// are kept together, or neither is.
+    /// </summary>
+    /// <exception cref="DbUpdateException">The trail takes no entry. The caller's transaction must not be committed.</exception>
+    Task RecordAsync(PortalDbContext db, AuditActor who, AuditEvent what, CancellationToken cancellationToken);
 }
 
 /// <summary>Who did it, and from where.</summary>
@@ -36,6 +45,8 @@ public enum AuditAction
     PasskeyChanged = 6,
     SessionEnded = 7,
     Reauthenticated = 8,
+    IdentityLinked = 9,
+    IdentityUnlinked = 10,
     FirstAdministratorCreated = 20,
     UserInvited = 21,
     InvitationRevoked = 22,

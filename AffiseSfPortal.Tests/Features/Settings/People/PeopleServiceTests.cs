@@ -209,6 +209,39 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         Assert.Equal((0, 0), await ReadAsync(async db => (await db.UserTokens.CountAsync(Cancel), await db.Set<IdentityUserPasskey<string>>().CountAsync(Cancel))));
     }
 
+    /// <summary>What nothing tells of does not happen.</summary>
+    [Fact]
+    public async Task Changes_WhenTheTrailTakesNoEntry_AreNotMade()
+    {
+        var user = await _portal.AddUserAsync(Guest, PortalRoles.Viewer);
+        var invited = await DoAsync(s => s.InviteAsync("other@example.com", PortalRoles.Viewer, Here, Cancel));
+        var code = invited.Link!.Split("code=")[1];
+        await ReadAsync(db => db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no room'); END", Cancel));
+
+        foreach (var change in new Func<PeopleService, Task>[]
+        {
+            s => s.ChangeRoleAsync(user.Id, PortalRoles.Operator, Cancel),
+            s => s.DisableAsync(user.Id, Cancel),
+            s => s.InviteAsync("third@example.com", PortalRoles.Viewer, Here, Cancel),
+            async s => await s.RevokeAsync((await s.ReadAsync(Cancel)).Invitations.Single().Id, Cancel),
+        })
+        {
+            await Assert.ThrowsAsync<DbUpdateException>(() => DoAsync(async s =>
+            {
+                await change(s);
+                return true;
+            }));
+        }
+        await Assert.ThrowsAsync<DbUpdateException>(() => InvitedAsync(i => i.AcceptAsync(code, null, "four words in a row", null, Cancel)));
+
+        var now = await DoAsync(s => s.ReadAsync(Cancel));
+        var same = now.People.Single(p => p.Id == user.Id);
+        Assert.Equal((PortalRoles.Viewer, false), (same.Role, same.Disabled));
+        Assert.Equal(["other@example.com"], now.Invitations.Select(i => i.Email));
+        Assert.Equal(2, now.People.Count);
+        Assert.Equal(user.SecurityStamp, await ReadAsync(db => db.Users.Where(u => u.Id == user.Id).Select(u => u.SecurityStamp).SingleAsync(Cancel)));
+    }
+
     private async Task<T> DoAsync<T>(Func<PeopleService, Task<T>> act)
     {
         await using var scope = _portal.Services.CreateAsyncScope();

@@ -166,7 +166,8 @@ internal sealed class PeopleService(
         }, cancellationToken);
     }
 
-    /// <summary>One change of one person at a time, over all instances: two who take each other's role at once must not both succeed.</summary>
+    /// <summary>One change of one person at a time, over all instances: two who take each other's role at once must not both succeed. Its entry in the trail is
+    /// written with it.</summary>
     private async Task<PeopleAnswer> ChangeAsync(
         AuditActor who, string userId, bool takesAdministrator, Func<UserManager<PortalUser>, PortalUser, Task<AuditEvent>> change, CancellationToken cancellationToken)
     {
@@ -175,20 +176,17 @@ internal sealed class PeopleService(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        AuditEvent what;
-        await using (var transaction = await db.Database.BeginTransactionAsync(cancellationToken))
-        {
-            // SQLite has one writer anyway.
-            if (scope.ServiceProvider.GetRequiredService<IQueueDialect>().IsShared)
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.People})", cancellationToken);
-            if (await users.FindByIdAsync(userId) is not { } user)
-                return PeopleAnswer.Gone;
-            if (takesAdministrator && !await IsAnotherLeftAsync(users, user))
-                return PeopleAnswer.LastAdministrator;
-            what = await change(users, user);
-            await transaction.CommitAsync(cancellationToken);
-        }
-        await trail.RecordAsync(who, what, cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // SQLite has one writer anyway.
+        if (scope.ServiceProvider.GetRequiredService<IQueueDialect>().IsShared)
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.People})", cancellationToken);
+        if (await users.FindByIdAsync(userId) is not { } user)
+            return PeopleAnswer.Gone;
+        if (takesAdministrator && !await IsAnotherLeftAsync(users, user))
+            return PeopleAnswer.LastAdministrator;
+        var what = await change(users, user);
+        await trail.RecordAsync(db, who, what, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return PeopleAnswer.Done;
     }
 
