@@ -239,18 +239,20 @@ public sealed class SecondFactorTests
         });
     }
 
-    [Fact]
-    public async Task Export_LongAfterTheSignIn_AsksWhoItIsFirst()
+    [Theory]
+    [InlineData("/sync-health/to-fix.csv", "text/csv")]
+    [InlineData("/settings/diagnostics.zip", "application/zip")]
+    public async Task Export_LongAfterTheSignIn_AsksWhoItIsFirst(string path, string type)
     {
         await using var account = new Account();
         using var client = await account.Portal.NewSignedInClientAsync();
         account.Clock.SetBy(TimeSpan.FromMinutes(11));
 
-        using var asked = await client.GetAsync("/sync-health/to-fix.csv");
-        Assert.Equal("/account/confirm?returnUrl=%2Fsync-health%2Fto-fix.csv", asked.Headers.Location?.OriginalString);
+        using var asked = await client.GetAsync(path);
+        Assert.Equal($"/account/confirm?returnUrl={Uri.EscapeDataString(path)}", asked.Headers.Location?.OriginalString);
         using var proved = await PortalFactory.PostFormAsync(client, asked.Headers.Location!.OriginalString, new() { ["Posted.Secret"] = PortalFactory.AdminPassword });
         using var file = await client.GetAsync(proved.Headers.Location);
 
-        Assert.Equal("text/csv", file.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(type, file.Content.Headers.ContentType?.MediaType);
     }
 }

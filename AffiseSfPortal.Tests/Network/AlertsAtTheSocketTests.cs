@@ -7,6 +7,7 @@ using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Features.SyncHealth;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Salesforce.Http;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Builder;
@@ -280,6 +281,7 @@ public sealed class AlertsAtTheSocketTests
         s.AddLocalization();
         s.AddSyncHealth();
         s.AddSettingsFeature();
+        s.AddSingleton<IReauthentication>(new FakeReauthentication());
         s.AddSingleton(gate);
     });
 

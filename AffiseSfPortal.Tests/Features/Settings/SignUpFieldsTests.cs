@@ -4,6 +4,7 @@ using AffiseSfPortal.Intake;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -139,6 +140,25 @@ public sealed class SignUpFieldsTests : UiTest, IAsyncLifetime
         Access.OnlyOperate();
         var page = RenderPage<SettingsHome>();
         Assert.Equal(["/settings/content/sign-up-fields", "/settings/content/salesforce-fields", "/marketplace"], page.FindAll("ul a").Select(a => a.GetAttribute("href")!));
+    }
+
+    [Fact]
+    public async Task SettingsHome_DiagnosticsLongAfterTheSignIn_AreAskedForInPlace()
+    {
+        Proof.IsFresh = false;
+        var page = RenderPage<SettingsHome>();
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        Task asked = null!;
+        // Not awaited here: it ends with the answer.
+        await page.InvokeAsync(() => { asked = page.Find("a[href='/settings/diagnostics.zip']").ClickAsync(); });
+        Dialogs!.WaitForElement("#confirm-secret");
+        Assert.DoesNotContain("diagnostics", navigation.Uri, StringComparison.Ordinal);
+
+        await Dialogs!.InvokeAsync(() => Dialogs!.Find("#confirm-secret").Change(FakeReauthentication.Secret));
+        await Dialogs!.InvokeAsync(() => Dialogs!.Find("#confirm-form").Submit());
+        await asked.WaitAsync(TimeSpan.FromSeconds(10), TestPortal.Cancel);
+
+        Assert.EndsWith("/settings/diagnostics.zip", navigation.Uri, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<SignUpFields> Open()

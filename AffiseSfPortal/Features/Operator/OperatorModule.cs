@@ -66,7 +66,7 @@ internal static class OperatorModule
         app.MapHealthChecks(Urls.Live, new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
         app.MapHealthChecks(Urls.Ready, new HealthCheckOptions { Predicate = static c => c.Tags.Contains(ReadyTag), ResponseWriter = HealthAnswer.WriteAsync }).AllowAnonymous();
         app.MapGet(Urls.Diagnostics, static (HttpContext context, DiagnosticsBundle bundle) => bundle.SendAsync(context))
-            .RequireAuthorization(PortalPolicies.Administer);
+            .RequireAuthorization(PortalPolicies.Administer).RequireFreshSignIn();
     }
 
     private const string ReadyTag = "ready";

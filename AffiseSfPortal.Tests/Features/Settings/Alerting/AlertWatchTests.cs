@@ -9,6 +9,7 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Features.SyncHealth;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -68,6 +69,7 @@ public sealed class AlertWatchTests : IAsyncLifetime
             s.AddLocalization();
             s.AddSyncHealth();
             s.AddSettingsFeature();
+            s.AddSingleton<IReauthentication>(new FakeReauthentication());
         });
         _connection = await _portal.ConnectAsync(configure: c => c.ActivatedAt = DateTime.UnixEpoch);
     }

@@ -3,6 +3,7 @@ using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
@@ -84,6 +85,73 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         var stored = await Services.GetRequiredService<AlertStore>().ReadAsync(TestPortal.Cancel);
         Assert.True(stored.Webhook is { IsOn: true, Url: "https://receiver.example/hook", SealedKey: not null });
     }
+
+    [Fact]
+    public async Task Save_LongAfterTheSignIn_AsksInPlaceAndLosesNothingTyped()
+    {
+        Proof.IsFresh = false;
+        var page = await FillWebhookAsync();
+        await SubmitAsync(page);
+        Dialogs!.WaitForElement("#confirm-secret");
+        Assert.False((await StoredAsync()).IsAnyOn);
+        await Dialogs!.InvokeAsync(() => Dialogs!.FindAll("button").Single(b => b.TextContent == "Cancel").Click());
+        page.WaitForAssertion(() => Assert.False(page.Find("button[type=submit]").HasAttribute("aria-disabled")));
+        Assert.Equal(("https://receiver.example/hook", "a signing key of some length"), (page.Find("#alert-webhook").GetAttribute("value"), page.Find("#alert-key").GetAttribute("value")));
+        Assert.False((await StoredAsync()).IsAnyOn);
+
+        await SubmitAsync(page);
+        Dialogs!.WaitForElement("#confirm-secret");
+        await Dialogs!.InvokeAsync(() => Dialogs!.Find("#confirm-secret").Change(FakeReauthentication.Secret));
+        await Dialogs!.InvokeAsync(() => Dialogs!.Find("#confirm-form").Submit());
+
+        page.WaitForAssertion(() => Assert.Contains("Saved.", page.Markup, StringComparison.Ordinal));
+        Assert.True((await StoredAsync()).Webhook is { IsOn: true, Url: "https://receiver.example/hook", SealedKey: not null });
+    }
+
+    [Fact]
+    public async Task Save_WhatIsWrong_IsSaidBeforeAnybodyIsAskedWhoTheyAre()
+    {
+        Proof.IsFresh = false;
+        var page = await FillWebhookAsync(key: "short");
+        await SubmitAsync(page);
+
+        page.WaitForAssertion(() => Assert.Contains("The key has at least 16 characters.", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(Dialogs!.FindAll("#confirm-secret"));
+    }
+
+    /// <summary>Past the page: who calls the service by a way of their own is refused all the same, and it is written down.</summary>
+    [Fact]
+    public async Task Service_LongAfterTheSignIn_RefusesAndRecordsIt()
+    {
+        Proof.IsFresh = false;
+
+        var errors = await Services.GetRequiredService<AlertService>().SaveAsync(
+            new AlertDraft
+            {
+                Settings = new AlertSettings { Webhook = new WebhookAlerts { IsOn = true, Url = "https://receiver.example/hook" } },
+                WebhookKey = "a signing key of some length",
+            },
+            TestPortal.Cancel);
+
+        Assert.Equal(AlertService.Unconfirmed, Assert.Single(errors).ErrorCode);
+        Assert.False((await StoredAsync()).IsAnyOn);
+        Assert.Equal((AuditAction.AlertsChanged, true), Trail.Events.Select(e => (e.What.Action, e.What.Refused)).Single());
+    }
+
+    private async Task<IRenderedComponent<Alerts>> FillWebhookAsync(string key = "a signing key of some length")
+    {
+        var page = RenderPage<Alerts>();
+        page.WaitForAssertion(() => page.Find("form"));
+        await page.InvokeAsync(() => page.FindAll("input[type=checkbox]")[2].Change(true));
+        await page.InvokeAsync(() => page.Find("#alert-webhook").Change("https://receiver.example/hook"));
+        await page.InvokeAsync(() => page.Find("#alert-key").Change(key));
+        return page;
+    }
+
+    /// <summary>Does not wait for the answer: a question may come first.</summary>
+    private static Task SubmitAsync(IRenderedComponent<Alerts> page) => page.InvokeAsync(() => page.Find("form").Submit());
+
+    private Task<AlertSettings> StoredAsync() => Services.GetRequiredService<AlertStore>().ReadAsync(TestPortal.Cancel);
 
     private sealed class Production : IHostEnvironment
     {

@@ -9,8 +9,19 @@ namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>What the page does.</summary>
 internal sealed class AlertService(
-    AlertStore store, AlertGate gate, AlertSender sender, AlertWords words, StandingReader standings, IUserAccess access, IAuditTrail trail, TimeProvider time)
+    AlertStore store,
+    AlertGate gate,
+    AlertSender sender,
+    AlertWords words,
+    StandingReader standings,
+    IUserAccess access,
+    IReauthentication reauthentication,
+    IAuditTrail trail,
+    TimeProvider time)
 {
+    /// <summary>The error of a draft that nothing is wrong with: whoever saves it must prove first who they are.</summary>
+    public const string Unconfirmed = "unconfirmed";
+
     /// <summary>What is wrong with what is typed so far.</summary>
     public IReadOnlyList<ValidationFailure> Check(AlertDraft draft) => new AlertDraftValidator(gate).Validate(draft).Errors;
 
@@ -26,6 +37,12 @@ internal sealed class AlertService(
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         if (Check(draft) is { Count: > 0 } errors)
             return errors;
+        // Whoever finds an open page must not turn the notices, and what is in them, to an address of their own.
+        if (!reauthentication.IsFresh)
+        {
+            await trail.RecordAsync(who, new AuditEvent(AuditAction.AlertsChanged, After: AuditFacts.Of(("needs", "confirmation")), Refused: true), cancellationToken);
+            return [new ValidationFailure { ErrorCode = Unconfirmed }];
+        }
         var before = Facts(await store.ReadAsync(cancellationToken));
         draft.Settings = await store.SaveAsync(draft, cancellationToken);
         var (was, now) = AuditFacts.Changed(before, Facts(draft.Settings));

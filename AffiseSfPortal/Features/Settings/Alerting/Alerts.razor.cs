@@ -1,6 +1,7 @@
 using System.Globalization;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Shared;
+using AffiseSfPortal.Identity;
 using FluentValidation.Results;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -19,6 +20,9 @@ public sealed partial class Alerts
 
     [Inject]
     private AlertService Service { get; set; } = null!;
+
+    [Inject]
+    private Confirm Confirm { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
@@ -93,15 +97,31 @@ public sealed partial class Alerts
         Judge("webhook", "webhook-untrusted");
     }
 
-    private async Task SaveAsync()
+    private Task SubmitAsync() => SaveAsync();
+
+    /// <summary>What is wrong is said first: nobody is asked who they are for nothing.</summary>
+    /// <returns>True when it was saved.</returns>
+    private async Task<bool> SaveAsync()
     {
         if (_busy)
-            return;
-        _busy = true;
+            return false;
+        (_busy, _said) = (true, null);
         try
         {
-            _errors = await Service.SaveAsync(_draft!, _leaving.Token);
-            _said = _errors.Count == 0 ? L["Saved"] : L["Errors"];
+            _errors = Service.Check(_draft!);
+            if (_errors.Count == 0)
+            {
+                if (!await Confirm.BeFreshAsync())
+                    return false;
+                _errors = await Service.SaveAsync(_draft!, _leaving.Token);
+            }
+            _said = _errors switch
+            {
+                [] => L["Saved"],
+                [{ ErrorCode: AlertService.Unconfirmed }] => L["Unconfirmed"],
+                _ => L["Errors"],
+            };
+            return _errors.Count == 0;
         }
         finally
         {
@@ -112,8 +132,7 @@ public sealed partial class Alerts
     /// <summary>By what is saved: a test of what is not would say nothing of the real notice.</summary>
     private async Task TestAsync(AlertChannel channel)
     {
-        await SaveAsync();
-        if (_errors.Count > 0)
+        if (!await SaveAsync())
             return;
         _busy = true;
         try
