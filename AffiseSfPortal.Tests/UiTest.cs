@@ -98,7 +98,22 @@ internal sealed class FakeReauthentication : IReauthentication
 {
     public const string Secret = "correct horse battery";
 
+    private readonly TaskCompletionSource _provedElsewhere = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public bool IsFresh { get; set; } = true;
+
+    public ProofWays Ways { get; set; } = new(TakesSecret: true, Provider: null);
+
+    public Task<ProofWays> ReadWaysAsync(CancellationToken cancellationToken) => Task.FromResult(Ways);
+
+    public Task UntilFreshAsync(CancellationToken cancellationToken) => _provedElsewhere.Task.WaitAsync(cancellationToken);
+
+    /// <summary>In another tab, at the identity provider.</summary>
+    public void ProveElsewhere()
+    {
+        IsFresh = true;
+        _provedElsewhere.TrySetResult();
+    }
 
     public Task<bool> ProveAsync(string secret, CancellationToken cancellationToken) => Task.FromResult(IsFresh = secret == Secret);
 }

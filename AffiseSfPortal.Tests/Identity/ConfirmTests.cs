@@ -50,14 +50,52 @@ public sealed class ConfirmTests : UiTest
         Assert.Single(Dialogs!.FindAll("#confirm-secret"));
     }
 
-    private async Task<Task<bool>> AskAsync()
+    [Fact]
+    public async Task BeFresh_ProvedAtTheProviderInAnotherTab_GoesOnByItself()
+    {
+        Proof.Ways = new ProofWays(TakesSecret: false, Provider: "Acme");
+        var asked = await AskAsync("a[target=_blank]");
+
+        var link = Dialogs!.Find("a[target=_blank]");
+        Assert.Equal(("Continue with Acme", "/account/external?again=true", "noopener"), (link.TextContent, link.GetAttribute("href"), link.GetAttribute("rel")));
+        Assert.Empty(Dialogs!.FindAll("#confirm-secret"));
+        Assert.False(asked.IsCompleted);
+
+        Proof.ProveElsewhere();
+
+        Assert.True(await asked.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task BeFresh_WithAPasswordAndAProvider_OffersBothAndTakesEither()
+    {
+        Proof.Ways = new ProofWays(TakesSecret: true, Provider: "Acme");
+        var asked = await AskAsync();
+        Assert.Single(Dialogs!.FindAll("a[target=_blank]"));
+
+        await TypeAsync(FakeReauthentication.Secret);
+
+        Assert.True(await asked.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task BeFresh_WithNeither_SaysWhatIsLeft()
+    {
+        Proof.Ways = new ProofWays(TakesSecret: false, Provider: null);
+        await AskAsync("p[role=alert]");
+
+        Assert.Contains("Sign out, and sign in again.", Dialogs!.Find("p[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Cancel"], Dialogs!.FindAll("button").Select(b => b.TextContent));
+    }
+
+    private async Task<Task<bool>> AskAsync(string shows = "#confirm-secret")
     {
         RenderPage<MudText>();
         Proof.IsFresh = false;
         Task<bool> asked = null!;
         // Not awaited here: it ends with the answer.
         await Dialogs!.InvokeAsync(() => { asked = Services.GetRequiredService<Confirm>().BeFreshAsync(); });
-        Dialogs!.WaitForElement("#confirm-secret");
+        Dialogs!.WaitForElement(shows);
         return asked;
     }
 

@@ -30,7 +30,9 @@ public sealed class Confirm(IReauthentication reauthentication, IDialogService d
 
     private async Task<bool> AskAsync()
     {
-        var dialog = await dialogs.ShowAsync<ReauthenticateDialog>(words["Title"], new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
+        // Asked before it opens, so that what it shows at first is right.
+        var ways = new DialogParameters<ReauthenticateDialog> { { d => d.Ways, await reauthentication.ReadWaysAsync(CancellationToken.None) } };
+        var dialog = await dialogs.ShowAsync<ReauthenticateDialog>(words["Title"], ways, new DialogOptions { CloseOnEscapeKey = true, MaxWidth = MaxWidth.ExtraSmall, FullWidth = true });
         return await dialog.Result is { Canceled: false };
     }
 }

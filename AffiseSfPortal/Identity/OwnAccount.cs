@@ -1,3 +1,4 @@
+using AffiseSfPortal.Identity.External;
 using AffiseSfPortal.Identity.SecondFactor;
 using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
@@ -13,12 +14,15 @@ internal sealed class OwnAccount(
     UserManager<PortalUser> users,
     UserSessions sessions,
     SecondFactors factors,
+    ExternalLinks links,
     SessionProofs proofs,
     AccountEvents events,
     IOptions<AccountOptions> options,
     IHostEnvironment environment)
 {
     public SecondFactors Factors => factors;
+
+    public ExternalLinks Links => links;
 
     /// <summary>The person proved a moment ago who they are.</summary>
     public bool IsFresh => proofs.IsFresh(signIn.Context.User);

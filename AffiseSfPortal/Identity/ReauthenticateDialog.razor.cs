@@ -1,39 +1,43 @@
-using AffiseSfPortal.Identity.Sessions;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor;
 
 namespace AffiseSfPortal.Identity;
 
-/// <summary>Asks for the password or a code. Closes with a result only when it was right.</summary>
+/// <summary>Asks for the password or a code, or sends to the identity provider. Closes with a result only when it was right.</summary>
 public sealed partial class ReauthenticateDialog : IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
     private string _secret = "";
     private string? _fault;
     private bool _busy;
-    private bool _isExternal;
 
-    [CascadingParameter] private IMudDialogInstance Dialog { get; set; } = null!;
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = null!;
 
-    [CascadingParameter] private Task<AuthenticationState>? Authentication { get; set; }
+    [Parameter, EditorRequired]
+    public ProofWays Ways { get; set; } = null!;
 
-    /// <summary>Whoever came through an identity provider has no password here: they prove it there, in a tab of its own.</summary>
-    protected override async Task OnInitializedAsync() =>
-        _isExternal = Authentication is not null && (await Authentication).User.HasClaim(SessionClaims.Method, SessionClaims.External);
+    /// <summary>At the provider the person is in a tab of its own, so that what was typed here stays. Once they are back there, this goes on by itself.</summary>
+    protected override async Task OnInitializedAsync()
+    {
+        if (Ways.Provider is null)
+            return;
+        try
+        {
+            await Reauthentication.UntilFreshAsync(_leaving.Token);
+            if (!_leaving.IsCancellationRequested)
+                Dialog.Close(DialogResult.Ok(true));
+        }
+        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        {
+            // Closed without it.
+        }
+    }
 
     private async Task ProveAsync()
     {
-        if (_busy)
+        if (_busy || !Ways.TakesSecret)
             return;
-        if (_isExternal)
-        {
-            if (Reauthentication.IsFresh)
-                Dialog.Close(DialogResult.Ok(true));
-            else
-                _fault = L["NotYet"];
-            return;
-        }
         if (_secret.Length == 0)
         {
             _fault = L["Empty"];

@@ -17,6 +17,7 @@ internal static class ExternalModule
         services.AddSingleton<IValidateOptions<ExternalOptions>, ExternalOptionsValidator>();
         services.AddOptions<ExternalOptions>().BindConfiguration(ExternalOptions.Section).ValidateOnStart();
         services.AddScoped<ExternalSignIn>();
+        services.AddScoped<ExternalLinks>();
         var options = configuration.GetSection(ExternalOptions.Section).Get<ExternalOptions>() ?? new ExternalOptions();
         if (options.IsOn && new ExternalOptionsValidator().Validate(null, options).Succeeded)
             services.AddAuthentication().AddOpenIdConnect(Scheme, o => Configure(o, options, configuration["Portal:PublicUrl"]));
@@ -25,13 +26,25 @@ internal static class ExternalModule
     public static void MapExternalSignIn(this IEndpointRouteBuilder app) => app.MapGet(Urls.External, Leave).AllowAnonymous();
 
     /// <summary>A link and no form: the content policy lets forms lead nowhere else.</summary>
-    private static IResult Leave(HttpContext context, IOptions<ExternalOptions> options, string? returnUrl, bool? again)
+    /// <param name="again">The person is signed in and proves once more who they are.</param>
+    /// <param name="link">A ticket of <see cref="ExternalLinks"/>: the person wants this identity to be theirs.</param>
+    private static IResult Leave(
+        IOptions<ExternalOptions> options, ExternalLinks links, TimeProvider time, string? returnUrl, bool? again, string? link)
     {
         if (!options.Value.IsOn)
             return Results.LocalRedirect(Urls.Login);
         var properties = new AuthenticationProperties { RedirectUri = $"{Urls.ExternalDone}?returnUrl={Uri.EscapeDataString(returnUrl ?? "")}" };
-        if (again == true)
-            ExternalSignIn.AskAgain(properties);
+        if (link is not null)
+        {
+            if (!links.IsMine(link))
+                return Results.LocalRedirect(Urls.AccountSecurity);
+            // Back to the page and not on to the provider: the form of the password may not lead there either.
+            if (!links.IsFresh)
+                return Results.LocalRedirect(Urls.ConfirmThen(Urls.AccountSecurity));
+            links.Begin(properties);
+        }
+        if (again == true || link is not null)
+            ProviderProof.Ask(properties, time.GetUtcNow());
         return Results.Challenge(properties, [Scheme]);
     }
 
@@ -65,7 +78,7 @@ internal static class ExternalModule
             // Never from the Host header (RFC 9700).
             if (Uri.TryCreate(publicUrl, UriKind.Absolute, out var origin))
                 context.ProtocolMessage.RedirectUri = origin.GetLeftPart(UriPartial.Authority) + Urls.ExternalCallback;
-            if (ExternalSignIn.IsAskedAgain(context.Properties))
+            if (ProviderProof.IsAsked(context.Properties))
                 (context.ProtocolMessage.Prompt, context.ProtocolMessage.MaxAge) = (OpenIdConnectPrompt.Login, "0");
             return Task.CompletedTask;
         };

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
 using AffiseSfPortal.Identity.SecondFactor;
 using AffiseSfPortal.Identity.Sessions;
@@ -26,11 +25,23 @@ internal enum ExternalOutcome
     EmailTaken = 4,
     NoEmail = 5,
     Disabled = 6,
+
+    /// <summary>Somebody else's answer, or one that was not given just now.</summary>
+    NotConfirmed = 7,
+
+    /// <summary>From now on the account opens by this identity too.</summary>
+    Linked = 8,
+
+    /// <summary>The session or the proof that the link began with is not there any more.</summary>
+    NotLinked = 9,
+
+    /// <summary>The identity opens another account already.</summary>
+    LinkTaken = 10,
 }
 
 /// <summary>
 /// Takes what the identity provider said of somebody. An account belongs to an issuer and a subject; the e-mail is only how it is called. The provider
-/// decides the role at every sign-in.
+/// decides the role at every sign-in, except of those who can come in without it: an account with a password of its own has the role that it was given here.
 /// </summary>
 internal sealed class ExternalSignIn(
     PortalSignInManager signIn,
@@ -38,19 +49,12 @@ internal sealed class ExternalSignIn(
     RoleManager<IdentityRole> roles,
     UserSessions sessions,
     SessionProofs proofs,
+    ExternalLinks links,
     AccountEvents events,
     IOptions<ExternalOptions> options,
     TimeProvider time)
 {
-    private const string Again = "portal:again";
-    private const string Method = "OpenID Connect";
-
-    /// <summary>How long ago the provider may have asked for a password that counts as asked now.</summary>
-    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
-
-    public static void AskAgain(AuthenticationProperties properties) => properties.Items[Again] = "1";
-
-    public static bool IsAskedAgain(AuthenticationProperties properties) => properties.Items.ContainsKey(Again);
+    internal const string Method = "OpenID Connect";
 
     public async Task<ExternalOutcome> FinishAsync()
     {
@@ -62,8 +66,12 @@ internal sealed class ExternalSignIn(
             return ExternalOutcome.Failed;
         }
         var user = await users.FindByLoginAsync(issuer, subject);
-        if (IsAskedAgain(properties))
-            return await ConfirmAsync(user, person);
+        if (ExternalLinks.IsOne(properties))
+            return await links.FinishAsync(user, issuer, subject, ProviderProof.IsGiven(properties, person, time.GetUtcNow()), properties);
+        if (ProviderProof.IsAsked(properties))
+            return await ConfirmAsync(user, ProviderProof.IsGiven(properties, person, time.GetUtcNow()));
+        if (user is { PasswordHash: not null })
+            return await EnterAsync(user, role: null);
         if (options.Value.RoleOf(person.FindAll(options.Value.RoleClaim).Select(c => c.Value)) is not { } role)
             return await RefuseAsync(user, ExternalOutcome.NoRole);
         if (user is null)
@@ -72,22 +80,27 @@ internal sealed class ExternalSignIn(
             if (user is null)
                 return await RefuseAsync(null, refusal);
         }
+        return await EnterAsync(user, role);
+    }
+
+    /// <param name="role">As the provider says it; null for whom it does not decide.</param>
+    private async Task<ExternalOutcome> EnterAsync(PortalUser user, string? role)
+    {
         if (!await signIn.CanSignInAsync(user))
             return await RefuseAsync(user, ExternalOutcome.Disabled);
-        await GiveRoleAsync(user, role);
+        if (role is not null)
+            await GiveRoleAsync(user, role);
         await signIn.EnterAsync(user, SessionClaims.External);
         return ExternalOutcome.SignedIn;
     }
 
     /// <summary>The session that is open goes on, and counts as proved, if it is the same person's and the provider asked them just now.</summary>
-    private async Task<ExternalOutcome> ConfirmAsync(PortalUser? user, ClaimsPrincipal person)
+    private async Task<ExternalOutcome> ConfirmAsync(PortalUser? user, bool isGivenNow)
     {
-        var isRecent = long.TryParse(person.FindFirstValue("auth_time"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds) < Recent;
-        if (user is null or { Disabled: true } || !isRecent || users.GetUserId(signIn.Context.User) != user.Id)
+        if (user is null or { Disabled: true } || !isGivenNow || users.GetUserId(signIn.Context.User) != user.Id)
         {
             await events.RecordAsync(AuditAction.Reauthenticated, user, CancellationToken.None, Method, refused: true);
-            return ExternalOutcome.Failed;
+            return ExternalOutcome.NotConfirmed;
         }
         proofs.Prove(signIn.Context.User);
         await events.RecordAsync(AuditAction.Reauthenticated, user, CancellationToken.None, Method);

@@ -6,6 +6,7 @@ namespace AffiseSfPortal.Identity.Pages;
 public sealed partial class ConfirmAgain
 {
     private string? _fault;
+    private ProofWays _ways = new(TakesSecret: false, Provider: null);
 
     [Inject]
     private IReauthentication Reauthentication { get; set; } = null!;
@@ -21,6 +22,8 @@ public sealed partial class ConfirmAgain
 
     [SupplyParameterFromForm(FormName = "confirm")]
     private Proof? Posted { get; set; }
+
+    protected override async Task OnInitializedAsync() => _ways = await Reauthentication.ReadWaysAsync(Context.RequestAborted);
 
     private async Task SubmitAsync()
     {

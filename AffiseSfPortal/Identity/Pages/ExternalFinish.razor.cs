@@ -16,11 +16,19 @@ public sealed partial class ExternalFinish
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [CascadingParameter]
+    private HttpContext Context { get; set; } = null!;
+
     [SupplyParameterFromQuery]
     private string? ReturnUrl { get; set; }
 
     [SupplyParameterFromQuery]
     private bool Failed { get; set; }
+
+    /// <summary>Whoever is signed in goes on being so: it was a proof or a link that did not come about.</summary>
+    private bool IsSignedIn => Context.User.Identity is { IsAuthenticated: true };
+
+    private string Title => _outcome == ExternalOutcome.Confirmed ? "Confirmed" : IsSignedIn ? "Unchanged" : "Title";
 
     protected override async Task OnInitializedAsync()
     {
@@ -30,5 +38,7 @@ public sealed partial class ExternalFinish
         var isLocal = RedirectHttpResult.IsLocalUrl(ReturnUrl);
         if (_outcome == ExternalOutcome.SignedIn || (_outcome == ExternalOutcome.Confirmed && isLocal))
             Navigation.NavigateTo(isLocal ? ReturnUrl! : Urls.Dashboard);
+        else if (_outcome == ExternalOutcome.Linked)
+            Navigation.NavigateTo($"{Urls.AccountSecurity}?done=Linked");
     }
 }

@@ -11,6 +11,7 @@ internal sealed class SessionProofs(IOptions<AccountOptions> options, TimeProvid
     private const int Most = 10_000;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DateTimeOffset> _provedAt = new(StringComparer.Ordinal);
+    private readonly List<(string Session, TaskCompletionSource Proved)> _waiting = [];
 
     /// <summary>True for a while after the sign-in or the last proof.</summary>
     public bool IsFresh(ClaimsPrincipal principal)
@@ -35,6 +36,27 @@ internal sealed class SessionProofs(IOptions<AccountOptions> options, TimeProvid
                 _provedAt.Remove(old);
             if (_provedAt.Count < Most)
                 _provedAt[session] = time.GetUtcNow();
+            foreach (var waiting in _waiting.Where(w => w.Session == session))
+                waiting.Proved.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends when the session is fresh, whichever tab or request made it so.</summary>
+    public async Task UntilFreshAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        var waiting = (SessionClaims.SessionOf(principal) ?? "", Proved: new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+            _waiting.Add(waiting);
+        try
+        {
+            // After waiting began: what comes between the two is not missed.
+            if (!IsFresh(principal))
+                await waiting.Proved.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_lock)
+                _waiting.Remove(waiting);
         }
     }
 
