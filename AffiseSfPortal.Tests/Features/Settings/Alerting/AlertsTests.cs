@@ -153,6 +153,101 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
 
     private Task<AlertSettings> StoredAsync() => Services.GetRequiredService<AlertStore>().ReadAsync(TestPortal.Cancel);
 
+    [Theory]
+    [InlineData("host")]
+    [InlineData("port")]
+    [InlineData("user")]
+    [InlineData("security")]
+    public async Task Save_MailThatGoesElsewhere_WantsThePasswordAgain(string change)
+    {
+        var before = await SaveMailAsync();
+        var draft = new AlertDraft
+        {
+            Settings = before with
+            {
+                Email = change switch
+                {
+                    "host" => before.Email with { Host = "smtp.elsewhere.example" },
+                    "port" => before.Email with { Port = 2525 },
+                    "user" => before.Email with { User = "somebody" },
+                    _ => before.Email with { Security = MailSecurity.StartTls },
+                },
+            },
+        };
+
+        Assert.Equal(["password-again"], (await Service.SaveAsync(draft, TestPortal.Cancel)).Select(e => e.ErrorCode));
+        Assert.Equal(before, await Store.ReadAsync(TestPortal.Cancel));
+
+        draft.Password = "typed again";
+        Assert.Empty(await Service.SaveAsync(draft, TestPortal.Cancel));
+        Assert.Equal("typed again", Store.Open((await Store.ReadAsync(TestPortal.Cancel)).Email.SealedPassword));
+    }
+
+    [Fact]
+    public async Task Save_MailThatGoesWhereItWent_KeepsThePassword()
+    {
+        var before = await SaveMailAsync();
+
+        Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = before with { Email = before.Email with { To = "other@example.com" } } }, TestPortal.Cancel));
+
+        Assert.Equal("mail secret", Store.Open((await Store.ReadAsync(TestPortal.Cancel)).Email.SealedPassword));
+    }
+
+    [Fact]
+    public async Task Save_MailSwitchedOffAndLedElsewhere_ForgetsThePassword()
+    {
+        var before = await SaveMailAsync();
+
+        Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = before with { Email = before.Email with { IsOn = false, Host = "smtp.elsewhere.example" } } }, TestPortal.Cancel));
+
+        Assert.Null((await Store.ReadAsync(TestPortal.Cancel)).Email.SealedPassword);
+    }
+
+    [Theory]
+    [InlineData("https://receiver.example/other", true)]
+    [InlineData("https://elsewhere.example/hook", false)]
+    public async Task Save_WebhookOfAnotherHost_WantsTheKeyAgain(string url, bool kept)
+    {
+        var webhook = new WebhookAlerts { IsOn = true, Url = "https://receiver.example/hook" };
+        Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = new AlertSettings { Webhook = webhook }, WebhookKey = "a signing key of some length" }, TestPortal.Cancel));
+        var before = await Store.ReadAsync(TestPortal.Cancel);
+
+        var errors = await Service.SaveAsync(new AlertDraft { Settings = before with { Webhook = before.Webhook with { Url = url } } }, TestPortal.Cancel);
+
+        Assert.Equal(!kept, errors.Any(e => e.ErrorCode == "webhook-key-again"));
+        Assert.Equal(kept ? url : before.Webhook.Url, (await Store.ReadAsync(TestPortal.Cancel)).Webhook.Url);
+    }
+
+    [Theory]
+    [InlineData("en", "The password is kept for the former server and user. Type it again.")]
+    [InlineData("fr", "Le mot de passe est conservé pour l’ancien serveur et l’ancien utilisateur. Saisissez-le de nouveau.")]
+    public async Task Save_MailThatGoesElsewhere_SaysSoAtThePassword(string culture, string said)
+    {
+        UseCulture(culture);
+        await SaveMailAsync();
+        var page = RenderPage<Alerts>();
+        page.WaitForAssertion(() => page.Find("#alert-host"));
+        await page.InvokeAsync(() => page.Find("#alert-host").Change("smtp.elsewhere.example"));
+        await page.InvokeAsync(() => page.Find("form").Submit());
+
+        page.WaitForAssertion(() => Assert.Contains(said, page.Markup, StringComparison.Ordinal));
+        Assert.Equal("true", page.Find("#alert-password").GetAttribute("aria-invalid"));
+    }
+
+    private AlertService Service => Services.GetRequiredService<AlertService>();
+
+    private AlertStore Store => Services.GetRequiredService<AlertStore>();
+
+    private async Task<AlertSettings> SaveMailAsync()
+    {
+        var email = new EmailAlerts
+        {
+            IsOn = true, Host = "smtp.example.com", Port = 465, Security = MailSecurity.Tls, User = "portal", From = "portal@example.com", To = "ops@example.com",
+        };
+        Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = new AlertSettings { Email = email }, Password = "mail secret" }, TestPortal.Cancel));
+        return await Store.ReadAsync(TestPortal.Cancel);
+    }
+
     private sealed class Production : IHostEnvironment
     {
         public string EnvironmentName { get; set; } = Environments.Production;

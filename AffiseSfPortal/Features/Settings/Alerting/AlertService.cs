@@ -35,7 +35,8 @@ internal sealed class AlertService(
     public async Task<IReadOnlyList<ValidationFailure>> SaveAsync(AlertDraft draft, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        if (Check(draft) is { Count: > 0 } errors)
+        var stored = await store.ReadAsync(cancellationToken);
+        if ((IReadOnlyList<ValidationFailure>)[.. Check(draft), .. CheckKept(stored, draft)] is { Count: > 0 } errors)
             return errors;
         // Whoever finds an open page must not turn the notices, and what is in them, to an address of their own.
         if (!reauthentication.IsFresh)
@@ -43,12 +44,27 @@ internal sealed class AlertService(
             await trail.RecordAsync(who, new AuditEvent(AuditAction.AlertsChanged, After: AuditFacts.Of(("needs", "confirmation")), Refused: true), cancellationToken);
             return [new ValidationFailure { ErrorCode = Unconfirmed }];
         }
-        var before = Facts(await store.ReadAsync(cancellationToken));
+        var before = Facts(stored);
         draft.Settings = await store.SaveAsync(draft, cancellationToken);
         var (was, now) = AuditFacts.Changed(before, Facts(draft.Settings));
         await trail.RecordAsync(who, new AuditEvent(AuditAction.AlertsChanged, Before: was, After: now), cancellationToken);
         (draft.Password, draft.SlackUrl, draft.WebhookKey) = (null, null, null);
         return [];
+    }
+
+    /// <summary>Secrets that would be led elsewhere are asked for again.</summary>
+    private static IEnumerable<ValidationFailure> CheckKept(AlertSettings stored, AlertDraft draft)
+    {
+        if (draft.Settings.Email is { IsOn: true, User.Length: > 0 } email && string.IsNullOrEmpty(draft.Password)
+            && stored.Email.SealedPassword is not null && !KeptSecrets.MayKeepPassword(stored.Email, email))
+        {
+            yield return new ValidationFailure(nameof(draft.Password), "Type the password again.") { ErrorCode = "password-again" };
+        }
+        if (draft.Settings.Webhook is { IsOn: true, SealedKey: not null } webhook && string.IsNullOrEmpty(draft.WebhookKey)
+            && (stored.Webhook.SealedKey is null || !KeptSecrets.MayKeepKey(stored.Webhook, webhook)))
+        {
+            yield return new ValidationFailure(nameof(draft.WebhookKey), "Type the key again.") { ErrorCode = "webhook-key-again" };
+        }
     }
 
     /// <summary>Sends a notice that says it is a test, by what is stored.</summary>

@@ -14,15 +14,17 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
 
     public async Task<AlertSettings> ReadAsync(CancellationToken cancellationToken) => Parse<AlertSettings>(await ValueAsync(SettingsKey, cancellationToken));
 
-    /// <summary>Seals what was typed; what was not keeps its former secret.</summary>
+    /// <summary>Seals what was typed; what was not keeps its former secret, as long as that goes where it went before (<see cref="KeptSecrets"/>).</summary>
     public async Task<AlertSettings> SaveAsync(AlertDraft draft, CancellationToken cancellationToken)
     {
         var before = await ReadAsync(cancellationToken);
+        var password = KeptSecrets.MayKeepPassword(before.Email, draft.Settings.Email) ? before.Email.SealedPassword : null;
+        var key = KeptSecrets.MayKeepKey(before.Webhook, draft.Settings.Webhook) ? before.Webhook.SealedKey : null;
         var settings = draft.Settings with
         {
-            Email = draft.Settings.Email with { SealedPassword = Sealed(draft.Password, before.Email.SealedPassword) },
+            Email = draft.Settings.Email with { SealedPassword = Sealed(draft.Password, password) },
             Slack = draft.Settings.Slack with { SealedUrl = Sealed(draft.SlackUrl?.Trim(), before.Slack.SealedUrl) },
-            Webhook = draft.Settings.Webhook with { SealedKey = Sealed(draft.WebhookKey, before.Webhook.SealedKey) },
+            Webhook = draft.Settings.Webhook with { SealedKey = Sealed(draft.WebhookKey, key) },
         };
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await SetAsync(database, SettingsKey, JsonSerializer.Serialize(settings), cancellationToken);
