@@ -25,6 +25,17 @@ public sealed class AddressTriesTests
     }
 
     [Fact]
+    public void IsNews_OnceForEachWindowOfAnAddress()
+    {
+        Exhaust(Here);
+
+        Assert.Equal([true, false, false], Enumerable.Range(0, 3).Select(_ => _tries.IsNews(Here)));
+        _clock.Advance(AddressTries.Period);
+        Exhaust(Here);
+        Assert.True(_tries.IsNews(Here));
+    }
+
+    [Fact]
     public void Forgive_ATryThatWasRight_GivesItBack()
     {
         for (var n = 0; n < 10 * AddressTries.Most; n++)

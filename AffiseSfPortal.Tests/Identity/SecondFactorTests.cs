@@ -130,6 +130,37 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    public async Task SecondStep_WrongCodesAtOnce_FiveAreJudgedAndThePasswordForgivesNone()
+    {
+        await using var account = new Account();
+        using var first = await account.Portal.NewSignedInClientAsync();
+        await account.SetUpAuthenticatorAsync(first);
+        account.Clock.SetBy(TimeSpan.FromMinutes(2));
+        using var client = await account.GivePasswordAsync();
+        var page = await client.GetStringAsync("/account/second-factor");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 15).Select(async _ =>
+        {
+            using var wrong = await PortalFactory.PostFormAsync(client, "/account/second-factor", new() { ["Posted.Code"] = "WRONG-WRONG" }, page);
+            return await Account.TextAsync(wrong);
+        }));
+
+        Assert.Equal(4, answers.Count(a => a.Contains("This code is not right", StringComparison.Ordinal)));
+        Assert.Equal(11, answers.Count(a => a.Contains("Too many tries. Try again in 5 minutes.", StringComparison.Ordinal)));
+        account.Clock.SetBy(TimeSpan.FromMinutes(6));
+        for (var n = 0; n < 2; n++)
+        {
+            using var again = await account.GivePasswordAsync();
+            using var wrong = await Account.GiveCodeAsync(again, "WRONG-WRONG");
+        }
+        await account.ChangeUserAsync((_, user) =>
+        {
+            Assert.Equal(2, user.AccessFailedCount);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public async Task SecondStep_WithoutAPasswordBefore_LeadsBack()
     {
         await using var account = new Account();

@@ -3,7 +3,9 @@ using System.Security.Claims;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Identity.Sessions;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -61,6 +63,94 @@ public sealed class SignInTests
 
         Assert.Contains("Too many tries. Try again in 5 minutes.", await fifth.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("Too many tries. Try again in 5 minutes.", await right.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Neither by waiting nor by going on while it is locked.</summary>
+    [Theory]
+    [InlineData(PortalFactory.AdminEmail)]
+    [InlineData("nobody@example.com")]
+    public async Task Login_WrongTriesOverDays_CountAlikeWhoeverItIs(string email)
+    {
+        await using var account = new Account();
+        using var client = account.Portal.NewClient();
+        List<bool> locked = [];
+
+        await TryAsync(4);
+        account.Clock.SetBy(TimeSpan.FromDays(1));
+        await TryAsync(3);
+        account.Clock.SetBy(TimeSpan.FromMinutes(4));
+        await TryAsync(2);
+        account.Clock.SetBy(TimeSpan.FromMinutes(2));
+        await TryAsync(5);
+
+        Assert.Equal([false, false, false, false, true, true, true, true, true, false, false, false, false, true], locked);
+
+        async Task TryAsync(int times)
+        {
+            for (var n = 0; n < times; n++)
+            {
+                using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form(email, "not this one"));
+                var page = await answer.Content.ReadAsStringAsync();
+                Assert.DoesNotContain("Too many tries from here", page, StringComparison.Ordinal);
+                locked.Add(page.Contains("Too many tries.", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Login_TwentyWrongPasswordsAtOnce_FiveAreJudged()
+    {
+        await using var portal = new PortalFactory().WithAdministrator();
+        using var client = portal.NewClient();
+        var page = await client.GetStringAsync("/account/login");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async n =>
+        {
+            using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form(password: $"not this one {n}"), page);
+            return await answer.Content.ReadAsStringAsync();
+        }));
+
+        Assert.Equal(4, answers.Count(a => a.Contains(Wrong, StringComparison.Ordinal)));
+        Assert.Equal(16, answers.Count(a => a.Contains("Too many tries. Try again in 5 minutes.", StringComparison.Ordinal)));
+        Assert.Equal(1, await CountAsync(portal, e => e.Action == nameof(AuditAction.LockedOut)));
+    }
+
+    [Fact]
+    public async Task Login_NameLongerThanAny_IsRefusedLikeAWrongOne()
+    {
+        var email = new string('a', 250) + "@example.com";
+        var hasher = new CountingHasher();
+        await using var portal = new PortalFactory().WithAdministrator().WithServices(s => s.AddSingleton<IPasswordHasher<PortalUser>>(hasher));
+        using var client = portal.NewClient();
+        await ChangeUserAsync(portal, async (users, _) =>
+            Assert.True((await users.CreateAsync(new PortalUser { UserName = email, Email = email }, PortalFactory.AdminPassword)).Succeeded));
+        var before = hasher.Checks;
+
+        using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form(email));
+
+        Assert.Contains(Wrong, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, hasher.Checks - before);
+    }
+
+    [Fact]
+    public async Task Login_RightPasswordOnTheLastTry_IsIn()
+    {
+        await using var portal = new PortalFactory().WithAdministrator();
+        using var client = portal.NewClient();
+        for (var n = 0; n < 4; n++)
+        {
+            using var wrong = await PortalFactory.PostFormAsync(client, "/account/login", Form(password: "not this one"));
+        }
+
+        using var right = await portal.NewSignedInClientAsync();
+        using var after = await PortalFactory.PostFormAsync(client, "/account/login", Form(password: "not this one"));
+
+        Assert.Contains(Wrong, await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await ChangeUserAsync(portal, (_, user) =>
+        {
+            Assert.Equal((1, null), (user.AccessFailedCount, user.LockoutEnd));
+            return Task.CompletedTask;
+        });
     }
 
     [Fact]
@@ -185,6 +275,28 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Login_TooManyTriesFromOneAddress_IsTheTrailsOncePerWindow()
+    {
+        await using var account = new Account();
+        using var client = account.Portal.NewClient();
+        var tries = account.Portal.Services.GetRequiredService<AddressTries>();
+        for (var window = 1; window <= 2; window++)
+        {
+            while (tries.Enter(null) is null)
+            {
+            }
+            for (var n = 0; n < 3; n++)
+            {
+                using var answer = await PortalFactory.PostFormAsync(client, "/account/login", Form());
+                Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+            }
+
+            Assert.Equal(window, await CountAsync(account.Portal, e => e.After == "method: too many from this address"));
+            account.Clock.SetBy(AddressTries.Period);
+        }
+    }
+
+    [Fact]
     public async Task Login_RightPassword_CostsItsAddressNothing()
     {
         await using var portal = new PortalFactory().WithAdministrator();
@@ -248,6 +360,12 @@ public sealed class SignInTests
         await using var scope = portal.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
         await change(users, (await users.FindByEmailAsync(PortalFactory.AdminEmail))!);
+    }
+
+    private static async Task<int> CountAsync(PortalFactory portal, System.Linq.Expressions.Expression<Func<AuditEntry, bool>> which)
+    {
+        await using var db = await portal.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        return await db.AuditEntries.CountAsync(which);
     }
 
     private static Dictionary<string, string> Form(string email = PortalFactory.AdminEmail, string password = PortalFactory.AdminPassword) =>

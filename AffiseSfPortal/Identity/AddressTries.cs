@@ -50,6 +50,18 @@ internal sealed class AddressTries(TimeProvider time)
         }
     }
 
+    /// <summary>True once for each window of an address: one entry of the trail tells of all that had to wait.</summary>
+    public bool IsNews(IPAddress? address)
+    {
+        lock (_lock)
+        {
+            if (!_windows.TryGetValue(KeyOf(address), out var window) || window.IsTold)
+                return false;
+            window.IsTold = true;
+            return true;
+        }
+    }
+
     private void Forget(Func<Window, bool> isDue)
     {
         while (_oldestFirst.TryPeek(out var oldest) && isDue(oldest))
@@ -74,5 +86,6 @@ internal sealed class AddressTries(TimeProvider time)
         public string Key { get; } = key;
         public DateTimeOffset Began { get; } = began;
         public int Tries { get; set; }
+        public bool IsTold { get; set; }
     }
 }

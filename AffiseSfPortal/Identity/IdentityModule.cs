@@ -60,6 +60,7 @@ internal static class IdentityModule
         services.AddHostedService<SetupStart>();
         services.AddSingleton<UnknownTries>();
         services.AddSingleton<AddressTries>();
+        services.AddScoped<AccountTries>();
         services.AddScoped<SignIn>();
         services.AddScoped<AccountEvents>();
         services.AddScoped<OwnAccount>();

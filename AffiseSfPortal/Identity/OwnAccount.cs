@@ -15,6 +15,7 @@ internal sealed class OwnAccount(
     UserSessions sessions,
     SecondFactors factors,
     ExternalLinks links,
+    AccountTries tries,
     SessionProofs proofs,
     AccountEvents events,
     IOptions<AccountOptions> options,
@@ -39,18 +40,24 @@ internal sealed class OwnAccount(
     /// <summary>The present password is asked for, so this needs no other proof. Wrong ones count as wrong sign-ins do.</summary>
     public async Task<IdentityResult> ChangePasswordAsync(PortalUser user, string present, string wanted)
     {
-        if (await users.IsLockedOutAsync(user))
+        if (await tries.TakeAsync(user) is not { } taken)
             return IdentityResult.Failed(new IdentityErrorDescriber().PasswordMismatch());
         var result = await users.ChangePasswordAsync(user, present, wanted);
         if (result.Succeeded)
         {
-            await users.ResetAccessFailedCountAsync(user);
+            await tries.ResetAsync(user, taken);
             await factors.ChangedAsync(user, AuditAction.PasswordChanged, "password");
         }
         else if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)))
         {
-            await users.AccessFailedAsync(user);
             await events.RecordAsync(AuditAction.PasswordChanged, user, CancellationToken.None, "password", refused: true);
+            if (taken.Locks)
+                await events.RecordAsync(AuditAction.LockedOut, user, CancellationToken.None);
+        }
+        else
+        {
+            // The present one was right; the new one cannot be taken.
+            await tries.GiveBackAsync(user, taken);
         }
         return result;
     }

@@ -34,18 +34,18 @@ internal sealed class Reauthentication(
         // A circuit lives for hours: its own user manager would answer from what it read at the beginning.
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        if (await users.GetUserAsync(principal) is not { Disabled: false } user || await users.IsLockedOutAsync(user))
+        var tries = scope.ServiceProvider.GetRequiredService<AccountTries>();
+        if (await users.GetUserAsync(principal) is not { Disabled: false } user || await tries.TakeAsync(user) is not { } taken)
             return false;
         if (await IsRightAsync(users, user, secret))
         {
-            await users.ResetAccessFailedCountAsync(user);
+            await tries.ResetAsync(user, taken);
             proofs.Prove(principal);
             await events.RecordAsync(AuditAction.Reauthenticated, user, cancellationToken);
             return true;
         }
-        await users.AccessFailedAsync(user);
         await events.RecordAsync(AuditAction.Reauthenticated, user, cancellationToken, refused: true);
-        if (await users.IsLockedOutAsync(user))
+        if (taken.Locks)
             await events.RecordAsync(AuditAction.LockedOut, user, cancellationToken);
         return false;
     }

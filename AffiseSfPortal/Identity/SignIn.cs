@@ -38,12 +38,16 @@ internal sealed class SignIn(
     UserManager<PortalUser> users,
     IPasswordHasher<PortalUser> hasher,
     UnknownTries unknown,
+    AccountTries tries,
     AddressTries addresses,
     AccountEvents events,
     ILogger<SignIn> logger)
 {
     /// <summary>Longer than what differs between the ways of being refused: writing a count for somebody who exists, or none.</summary>
     internal static readonly TimeSpan Refusal = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>No account has a longer name: no need to look.</summary>
+    internal const int LongestName = 256;
 
     private static readonly PortalUser Nobody = new();
     private static string? _nobodysHash;
@@ -53,8 +57,11 @@ internal sealed class SignIn(
         var address = signIn.Context.Connection.RemoteIpAddress;
         if (addresses.Enter(address) is { } wait)
         {
-            logger.LogWarning("Too many sign-ins from one address");
-            await events.RecordAsync(AuditAction.SignInRefused, null, CancellationToken.None, "too many from this address", refused: true);
+            if (addresses.IsNews(address))
+            {
+                logger.LogWarning("Too many sign-ins from one address");
+                await events.RecordAsync(AuditAction.SignInRefused, null, CancellationToken.None, "too many from this address", refused: true);
+            }
             return new SignInAnswer(SignInOutcome.TooMany, wait);
         }
         // What the person outside can measure is the real time, whatever clock the portal goes by.
@@ -72,33 +79,34 @@ internal sealed class SignIn(
 
     private async Task<SignInOutcome> JudgeAsync(string email, string password)
     {
-        var user = await users.FindByEmailAsync(email);
-        var isRight = await IsRightAsync(user, password);
+        var user = email.Length <= LongestName ? await users.FindByEmailAsync(email) : null;
+        // Counted before it is judged. What is locked is not judged, but costs a check all the same.
+        var taken = user is null ? null : await tries.TakeAsync(user);
+        var isRight = await IsRightAsync(taken is null ? null : user, password);
         if (user is null)
         {
             logger.LogWarning("A sign-in was refused");
             await events.RecordAsync(AuditAction.SignInRefused, null, CancellationToken.None, "password", refused: true);
-            var lockout = users.Options.Lockout;
-            return unknown.Add(email, lockout.MaxFailedAccessAttempts, lockout.DefaultLockoutTimeSpan) ? SignInOutcome.LockedOut : SignInOutcome.Refused;
+            var name = email.Length <= LongestName ? users.NormalizeEmail(email) ?? email : email;
+            return unknown.Add(name, users.Options.Lockout) ? SignInOutcome.LockedOut : SignInOutcome.Refused;
         }
-        if (await users.IsLockedOutAsync(user))
+        if (taken is null)
             return await RefuseAsync(user, SignInOutcome.LockedOut);
-        if (!isRight)
+        if (!isRight || !await signIn.CanSignInAsync(user))
         {
-            await users.AccessFailedAsync(user);
-            if (!await users.IsLockedOutAsync(user))
+            if (!taken.Locks)
                 return await RefuseAsync(user, SignInOutcome.Refused);
             await events.RecordAsync(AuditAction.LockedOut, user, CancellationToken.None);
             return await RefuseAsync(user, SignInOutcome.LockedOut);
         }
-        if (!await signIn.CanSignInAsync(user))
-            return await RefuseAsync(user, SignInOutcome.Refused);
         if (await signIn.HasSecondFactorAsync(user))
         {
+            // Half a sign-in forgives no wrong code, and costs nothing.
+            await tries.GiveBackAsync(user, taken);
             await signIn.BeginSecondStepAsync(user);
             return SignInOutcome.SecondStep;
         }
-        await users.ResetAccessFailedCountAsync(user);
+        await tries.ResetAsync(user, taken);
         await signIn.EnterAsync(user, SessionClaims.Password);
         return SignInOutcome.SignedIn;
     }

@@ -12,7 +12,11 @@ internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<Port
     {
         var address = signIn.Context.Connection.RemoteIpAddress;
         if (addresses.Enter(address) is { } wait)
+        {
+            if (addresses.IsNews(address))
+                await events.RecordAsync(AuditAction.SignInRefused, null, CancellationToken.None, "too many from this address", refused: true);
             return new SignInAnswer(SignInOutcome.TooMany, wait);
+        }
         var found = await AssertAsync(credential);
         if (found is not { Succeeded: true })
         {
