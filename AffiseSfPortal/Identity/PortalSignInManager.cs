@@ -49,6 +49,7 @@ internal sealed class PortalSignInManager(
             SessionClaims.SecondFactor => "password and code",
             SessionClaims.Passkey => "passkey",
             SessionClaims.External => "OpenID Connect",
+            SessionClaims.Linked => "OpenID Connect (linked)",
             _ => "password",
         });
     }

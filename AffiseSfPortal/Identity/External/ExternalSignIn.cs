@@ -37,6 +37,9 @@ internal enum ExternalOutcome
 
     /// <summary>The identity opens another account already.</summary>
     LinkTaken = 10,
+
+    /// <summary>The account has a second factor of its own, and that is asked for.</summary>
+    SecondStep = 11,
 }
 
 /// <summary>
@@ -71,9 +74,9 @@ internal sealed class ExternalSignIn(
         if (ProviderProof.IsAsked(properties))
             return await ConfirmAsync(user, ProviderProof.IsGiven(properties, person, time.GetUtcNow()));
         if (user is { PasswordHash: not null })
-            return await EnterAsync(user, role: null);
+            return await EnterLinkedAsync(user);
         if (options.Value.RoleOf(person.FindAll(options.Value.RoleClaim).Select(c => c.Value)) is not { } role)
-            return await RefuseAsync(user, ExternalOutcome.NoRole);
+            return await LoseRoleAsync(user);
         if (user is null)
         {
             (user, var refusal) = await CreateAsync(person, issuer, subject);
@@ -83,13 +86,26 @@ internal sealed class ExternalSignIn(
         return await EnterAsync(user, role);
     }
 
-    /// <param name="role">As the provider says it; null for whom it does not decide.</param>
-    private async Task<ExternalOutcome> EnterAsync(PortalUser user, string? role)
+    /// <summary>The provider stands for the password alone: whoever set up a second factor here is asked for it.</summary>
+    private async Task<ExternalOutcome> EnterLinkedAsync(PortalUser user)
     {
         if (!await signIn.CanSignInAsync(user))
             return await RefuseAsync(user, ExternalOutcome.Disabled);
-        if (role is not null)
-            await GiveRoleAsync(user, role);
+        if (await signIn.HasSecondFactorAsync(user))
+        {
+            await signIn.BeginSecondStepAsync(user);
+            return ExternalOutcome.SecondStep;
+        }
+        await signIn.EnterAsync(user, SessionClaims.Linked);
+        return ExternalOutcome.SignedIn;
+    }
+
+    /// <param name="role">As the provider says it.</param>
+    private async Task<ExternalOutcome> EnterAsync(PortalUser user, string role)
+    {
+        if (!await signIn.CanSignInAsync(user))
+            return await RefuseAsync(user, ExternalOutcome.Disabled);
+        await GiveRoleAsync(user, role);
         await signIn.EnterAsync(user, SessionClaims.External);
         return ExternalOutcome.SignedIn;
     }
@@ -134,6 +150,19 @@ internal sealed class ExternalSignIn(
             await sessions.EndAllAsync(user.Id, null, CancellationToken.None);
         }
         await events.RecordAsync(AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: {role}");
+    }
+
+    /// <summary>Whom the provider gives no role any more loses what is open, too.</summary>
+    private async Task<ExternalOutcome> LoseRoleAsync(PortalUser? user)
+    {
+        if (user is not null && await users.GetRolesAsync(user) is { Count: > 0 } before)
+        {
+            (await users.RemoveFromRolesAsync(user, before)).OrThrow();
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await sessions.EndAllAsync(user.Id, null, CancellationToken.None);
+            await events.RecordAsync(AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: none");
+        }
+        return await RefuseAsync(user, ExternalOutcome.NoRole);
     }
 
     private async Task<ExternalOutcome> RefuseAsync(PortalUser? user, ExternalOutcome outcome)

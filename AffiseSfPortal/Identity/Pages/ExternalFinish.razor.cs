@@ -38,6 +38,8 @@ public sealed partial class ExternalFinish
         var isLocal = RedirectHttpResult.IsLocalUrl(ReturnUrl);
         if (_outcome == ExternalOutcome.SignedIn || (_outcome == ExternalOutcome.Confirmed && isLocal))
             Navigation.NavigateTo(isLocal ? ReturnUrl! : Urls.Dashboard);
+        else if (_outcome == ExternalOutcome.SecondStep)
+            Navigation.NavigateTo($"{Urls.SecondFactor}?returnUrl={Uri.EscapeDataString(isLocal ? ReturnUrl! : "")}");
         else if (_outcome == ExternalOutcome.Linked)
             Navigation.NavigateTo($"{Urls.AccountSecurity}?done=Linked");
     }

@@ -24,7 +24,7 @@ internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<Port
             return new SignInAnswer(SignInOutcome.Refused);
         }
         var user = found.User;
-        if (!await signIn.CanSignInAsync(user) || await users.IsLockedOutAsync(user))
+        if (!await signIn.CanSignInAsync(user) || await users.IsLockedOutAsync(user) || await IsTheProvidersAsync(user))
         {
             await events.RecordAsync(AuditAction.SignInRefused, user, CancellationToken.None, "passkey", refused: true);
             return new SignInAnswer(SignInOutcome.Refused);
@@ -37,6 +37,9 @@ internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<Port
         await signIn.EnterAsync(user, SessionClaims.Passkey);
         return new SignInAnswer(SignInOutcome.SignedIn);
     }
+
+    /// <summary>Whether somebody may still come in is decided at their provider: no key goes past it.</summary>
+    private async Task<bool> IsTheProvidersAsync(PortalUser user) => user.PasswordHash is null && (await users.GetLoginsAsync(user)).Count > 0;
 
     private async Task<PasskeyAssertionResult<PortalUser>?> AssertAsync(string credential)
     {

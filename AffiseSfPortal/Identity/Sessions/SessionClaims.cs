@@ -19,6 +19,9 @@ internal static class SessionClaims
     public const string Passkey = "hwk";
     public const string External = "external";
 
+    /// <summary>An identity provider in the place of the password of an account that has one: the account's own second factor is still asked for.</summary>
+    public const string Linked = "linked";
+
     private static readonly string[] Carried = [Session, SignedInAt, Method];
 
     public static IEnumerable<Claim> Of(string sessionId, DateTimeOffset now) =>
