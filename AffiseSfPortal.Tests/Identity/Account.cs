@@ -32,18 +32,22 @@ internal sealed partial class Account : IAsyncDisposable
     }
 
     /// <summary>Sets up an authenticator app as its page asks for it.</summary>
-    public async Task<(string Secret, IReadOnlyList<string> RecoveryCodes)> SetUpAuthenticatorAsync(HttpClient client)
+    public Task<(string Secret, IReadOnlyList<string> RecoveryCodes)> SetUpAuthenticatorAsync(HttpClient client) => SetUpAuthenticatorAsync(client, Clock);
+
+    public static async Task<(string Secret, IReadOnlyList<string> RecoveryCodes)> SetUpAuthenticatorAsync(HttpClient client, TimeProvider clock)
     {
         using var begun = await PostAsync(client, "authenticator-new");
         var page = await TextAsync(begun);
         var secret = Secret().Match(page).Groups["secret"].Value;
-        using var done = await PostAsync(client, "authenticator-on", page, ("Proof.Code", CodeNow(secret)));
+        using var done = await PostAsync(client, "authenticator-on", page, ("Proof.Code", CodeNow(secret, clock)));
         var codes = RecoveryCode().Matches(await TextAsync(done)).Select(m => m.Value).ToList();
         return (secret, codes);
     }
 
-    public string CodeNow(string secret) =>
-        AuthenticatorCode.CodeAt(Base32.Read(secret), Clock.GetUtcNow().ToUnixTimeSeconds() / (long)AuthenticatorCode.Step.TotalSeconds);
+    public string CodeNow(string secret) => CodeNow(secret, Clock);
+
+    public static string CodeNow(string secret, TimeProvider clock) =>
+        AuthenticatorCode.CodeAt(Base32.Read(secret), clock.GetUtcNow().ToUnixTimeSeconds() / (long)AuthenticatorCode.Step.TotalSeconds);
 
     /// <summary>Gives the password in a new browser; what comes after it is the caller's.</summary>
     public async Task<HttpClient> GivePasswordAsync()

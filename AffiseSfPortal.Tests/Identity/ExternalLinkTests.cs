@@ -56,6 +56,23 @@ public sealed class ExternalLinkTests : IAsyncLifetime
         Assert.Contains("Continue with Acme", confirm, StringComparison.Ordinal);
     }
 
+    /// <summary>The provider stands for the password alone: whoever protected the account here is not let past it.</summary>
+    [Fact]
+    public async Task Linked_WithASecondFactorOfItsOwn_IsAskedForIt()
+    {
+        using var client = await LinkedAsync();
+        var (secret, _) = await Account.SetUpAuthenticatorAsync(client, _there.Clock);
+        _there.Clock.SetBy(TimeSpan.FromMinutes(2));
+        using var by = _there.Portal.NewClient();
+
+        using var end = await Organisation.ComeBackAsync(by, await Organisation.LeaveAsync(by, "/account/external?returnUrl=%2Faffiliates%2Fmanage"));
+
+        Assert.Equal("/account/second-factor?returnUrl=%2Faffiliates%2Fmanage", end.Headers.Location?.PathAndQuery);
+        Assert.False(await Account.IsInAsync(by));
+        using var given = await Account.GiveCodeAsync(by, Account.CodeNow(secret, _there.Clock));
+        Assert.True(await Account.IsInAsync(by));
+    }
+
     [Fact]
     public async Task Link_LongAfterTheSignIn_IsConfirmedFirst()
     {

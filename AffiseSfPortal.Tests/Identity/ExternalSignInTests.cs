@@ -89,6 +89,24 @@ public sealed class ExternalSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_NoRoleThereAnyMore_LosesItHereAndWhatWasOpen()
+    {
+        using var before = Portal.NewClient();
+        using var first = await Organisation.SignInAsync(before);
+        Assert.True(await Account.IsInAsync(before));
+        Provider.Roles = ["marketing"];
+        using var after = Portal.NewClient();
+
+        using var second = await Organisation.SignInAsync(after);
+
+        Assert.Contains("has given you no role in this portal", await Account.TextAsync(second), StringComparison.Ordinal);
+        Assert.Empty((await _there.FindAsync("subject-1")).Roles);
+        _there.Clock.SetBy(RevalidatingUser.Interval + TimeSpan.FromSeconds(1));
+        Assert.False(await Account.IsInAsync(before));
+        Assert.Equal(2, (await _there.TrailAsync("RoleChanged")).Count);
+    }
+
+    [Fact]
     public async Task SignIn_DisabledPerson_IsRefused()
     {
         using var before = Portal.NewClient();
