@@ -242,7 +242,13 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
     {
         var email = new EmailAlerts
         {
-            IsOn = true, Host = "smtp.example.com", Port = 465, Security = MailSecurity.Tls, User = "portal", From = "portal@example.com", To = "ops@example.com",
+            IsOn = true,
+            Host = "smtp.example.com",
+            Port = 465,
+            Security = MailSecurity.Tls,
+            User = "portal",
+            From = "portal@example.com",
+            To = "ops@example.com",
         };
         Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = new AlertSettings { Email = email }, Password = "mail secret" }, TestPortal.Cancel));
         return await Store.ReadAsync(TestPortal.Cancel);
