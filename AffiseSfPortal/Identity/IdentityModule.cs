@@ -56,6 +56,7 @@ internal static class IdentityModule
         services.AddSingleton<SetupState>();
         services.AddSingleton<SetupCode>();
         services.AddScoped<FirstAdministrator>();
+        services.AddScoped<PeopleChanges>();
         services.AddScoped<Invitations>();
         services.AddHostedService<SetupStart>();
         services.AddSingleton<UnknownTries>();

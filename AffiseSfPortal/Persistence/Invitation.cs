@@ -10,7 +10,7 @@ public sealed class Invitation
     public DateTime CreatedAt { get; set; }
     public DateTime ExpiresAt { get; set; }
 
-    /// <summary>Who invited, as a name.</summary>
+    /// <summary>Who invited, by their e-mail: the link works only as long as they are an administrator.</summary>
     public string CreatedBy { get; set; } = "";
 
     /// <summary>A link works once.</summary>

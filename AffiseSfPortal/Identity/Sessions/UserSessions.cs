@@ -76,8 +76,12 @@ internal sealed class UserSessions(IDbContextFactory<PortalDbContext> contexts, 
     public async Task<int> EndAllAsync(string userId, string? keep, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.UserSessions.Where(s => s.UserId == userId && s.Id != keep).ExecuteDeleteAsync(cancellationToken);
+        return await EndAllAsync(db, userId, keep, cancellationToken);
     }
+
+    /// <summary>The same in the transaction that is open on <paramref name="db"/>, with the change that is the reason for it.</summary>
+    public static Task<int> EndAllAsync(PortalDbContext db, string userId, string? keep, CancellationToken cancellationToken) =>
+        db.UserSessions.Where(s => s.UserId == userId && s.Id != keep).ExecuteDeleteAsync(cancellationToken);
 
     private (DateTime Oldest, DateTime Idlest) Limits(DateTime now) => (now - options.Value.SessionLimit, now - options.Value.IdleLimit);
 

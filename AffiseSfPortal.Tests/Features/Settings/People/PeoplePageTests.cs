@@ -18,6 +18,8 @@ public sealed class PeoplePageTests : UiTest, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _portal.AddUserAsync("paul@example.com", PortalRoles.Viewer);
+        // An invitation counts as long as who made it is an administrator.
+        Access.Who = Access.Who with { Name = PortalFactory.AdminEmail };
         Services.Configure<PortalOptions>(o => o.PublicUrl = "https://portal.example.com");
         Services.AddSingleton<PortalAddress>();
         // In the portal's own scopes, so that users are real ones.

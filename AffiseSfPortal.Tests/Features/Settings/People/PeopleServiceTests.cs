@@ -90,6 +90,49 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         Assert.All(pages, p => Assert.DoesNotContain(Guest, p, StringComparison.Ordinal));
     }
 
+    /// <summary>An administrator who is let go must not keep a link that makes them one again.</summary>
+    [Theory]
+    [InlineData("demoted")]
+    [InlineData("disabled")]
+    [InlineData("removed")]
+    public async Task Link_OfSomebodyWhoIsNoAdministratorAnyMore_DoesNotWork(string became)
+    {
+        var other = await _portal.AddUserAsync("second@example.com", PortalRoles.Administrator);
+        var mine = _access.Who;
+        _access.Who = new AuditActor(other.Id, "Second@Example.com", null);
+        var invited = await DoAsync(s => s.InviteAsync(Guest, PortalRoles.Administrator, Here, Cancel));
+        var code = invited.Link!.Split("code=")[1];
+        // However the letters of the inviter's address are written.
+        Assert.NotNull(await InvitedAsync(i => i.FindAsync(code, Cancel)));
+        _access.Who = mine;
+        Assert.Single((await DoAsync(s => s.ReadAsync(Cancel))).Invitations);
+
+        if (became == "removed")
+            await ReadAsync(db => db.Users.Where(u => u.Id == other.Id).ExecuteDeleteAsync(Cancel));
+        else
+            Assert.Equal(PeopleAnswer.Done, await DoAsync(s => became == "demoted" ? s.ChangeRoleAsync(other.Id, PortalRoles.Operator, Cancel) : s.DisableAsync(other.Id, Cancel)));
+
+        using var client = _portal.NewClient();
+        using var answer = await client.GetAsync(new Uri(Here, invited.Link), Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var (outcome, _) = await InvitedAsync(i => i.AcceptAsync(code, null, "four words in a row", null, Cancel));
+        Assert.Equal(AcceptOutcome.LinkRefused, outcome);
+        Assert.Empty((await DoAsync(s => s.ReadAsync(Cancel))).Invitations);
+        Assert.False(await ReadAsync(db => db.Users.AnyAsync(u => u.Email == Guest, Cancel)));
+    }
+
+    [Fact]
+    public async Task Invite_TheSameAddressInOtherLetters_EndsTheEarlierLink()
+    {
+        var first = await DoAsync(s => s.InviteAsync(Guest, PortalRoles.Administrator, Here, Cancel));
+
+        var second = await DoAsync(s => s.InviteAsync("GUEST@Example.com", PortalRoles.Viewer, Here, Cancel));
+
+        Assert.Null(await InvitedAsync(i => i.FindAsync(first.Link!.Split("code=")[1], Cancel)));
+        Assert.NotNull(await InvitedAsync(i => i.FindAsync(second.Link!.Split("code=")[1], Cancel)));
+        Assert.Equal(PeopleAnswer.Known, (await DoAsync(s => s.InviteAsync(PortalFactory.AdminEmail.ToUpperInvariant(), PortalRoles.Viewer, Here, Cancel))).Answer);
+    }
+
     [Fact]
     public async Task Accept_WithARefusedPassword_LeavesTheLinkAsItWas_AndOfTwoOneGetsIt()
     {
@@ -188,6 +231,30 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         Assert.Equal(("role: Viewer", "role: Operator", PortalFactory.AdminEmail), (entries[0].Before, entries[0].After, entries[0].ActorName));
     }
 
+    [Theory]
+    [InlineData("role")]
+    [InlineData("disabled")]
+    [InlineData("sessions")]
+    [InlineData("second factor")]
+    public async Task Changes_OfAUser_EndTheirSessionsAndNobodyElses(string what)
+    {
+        var user = await _portal.AddUserAsync(Guest, PortalRoles.Viewer);
+        using var admin = await _portal.NewSignedInClientAsync();
+        using var here = await _portal.NewSignedInClientAsync(Guest);
+        using var elsewhere = await _portal.NewSignedInClientAsync(Guest);
+        Assert.Equal(2, await SessionsAsync(user.Id));
+
+        await DoAsync(s => what switch
+        {
+            "role" => s.ChangeRoleAsync(user.Id, PortalRoles.Operator, Cancel),
+            "disabled" => s.DisableAsync(user.Id, Cancel),
+            "sessions" => s.EndSessionsAsync(user.Id, Cancel),
+            _ => s.ResetSecondFactorAsync(user.Id, Cancel),
+        });
+
+        Assert.Equal((0, 1), (await SessionsAsync(user.Id), await SessionsAsync(_admin)));
+    }
+
     [Fact]
     public async Task ResetSecondFactor_LeavesNothingOfIt()
     {
@@ -214,6 +281,7 @@ public sealed class PeopleServiceTests : IAsyncLifetime
     public async Task Changes_WhenTheTrailTakesNoEntry_AreNotMade()
     {
         var user = await _portal.AddUserAsync(Guest, PortalRoles.Viewer);
+        using var open = await _portal.NewSignedInClientAsync(Guest);
         var invited = await DoAsync(s => s.InviteAsync("other@example.com", PortalRoles.Viewer, Here, Cancel));
         var code = invited.Link!.Split("code=")[1];
         await ReadAsync(db => db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no room'); END", Cancel));
@@ -238,9 +306,11 @@ public sealed class PeopleServiceTests : IAsyncLifetime
         var same = now.People.Single(p => p.Id == user.Id);
         Assert.Equal((PortalRoles.Viewer, false), (same.Role, same.Disabled));
         Assert.Equal(["other@example.com"], now.Invitations.Select(i => i.Email));
-        Assert.Equal(2, now.People.Count);
+        Assert.Equal((2, 1), (now.People.Count, await SessionsAsync(user.Id)));
         Assert.Equal(user.SecurityStamp, await ReadAsync(db => db.Users.Where(u => u.Id == user.Id).Select(u => u.SecurityStamp).SingleAsync(Cancel)));
     }
+
+    private Task<int> SessionsAsync(string userId) => ReadAsync(db => db.UserSessions.CountAsync(s => s.UserId == userId, Cancel));
 
     private async Task<T> DoAsync<T>(Func<PeopleService, Task<T>> act)
     {

@@ -4,7 +4,6 @@ using AffiseSfPortal.Identity;
 using AffiseSfPortal.Identity.SecondFactor;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
-using AffiseSfPortal.Persistence.Postgres;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -108,13 +107,11 @@ internal sealed class PeopleService(
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
         CheckRole(role);
-        return await ChangeAsync(who, userId, takesAdministrator: role != PortalRoles.Administrator, async (users, user) =>
+        return await ChangeAsync(who, userId, takesAdministrator: role != PortalRoles.Administrator, async (people, _, user) =>
         {
-            var before = await users.GetRolesAsync(user);
-            (await users.RemoveFromRolesAsync(user, before)).OrThrow();
-            (await users.AddToRoleAsync(user, role)).OrThrow();
+            var before = await people.SetRoleAsync(user, role);
             // Whoever had more loses it within half a minute, in open pages too.
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await people.EndSessionsAsync(user);
             return new AuditEvent(AuditAction.RoleChanged, user.Email, AuditFacts.Of(("role", before)), AuditFacts.Of(("role", role)));
         }, cancellationToken);
     }
@@ -123,10 +120,10 @@ internal sealed class PeopleService(
     public async Task<PeopleAnswer> DisableAsync(string userId, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        return await ChangeAsync(who, userId, takesAdministrator: true, async (users, user) =>
+        return await ChangeAsync(who, userId, takesAdministrator: true, async (people, _, user) =>
         {
             user.Disabled = true;
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await people.EndSessionsAsync(user);
             return new AuditEvent(AuditAction.UserDisabled, user.Email);
         }, cancellationToken);
     }
@@ -134,7 +131,7 @@ internal sealed class PeopleService(
     public async Task<PeopleAnswer> EnableAsync(string userId, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
+        return await ChangeAsync(who, userId, takesAdministrator: false, async (_, users, user) =>
         {
             user.Disabled = false;
             (await users.SetLockoutEndDateAsync(user, null)).OrThrow();
@@ -147,9 +144,9 @@ internal sealed class PeopleService(
     public async Task<PeopleAnswer> EndSessionsAsync(string userId, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
+        return await ChangeAsync(who, userId, takesAdministrator: false, async (people, _, user) =>
         {
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await people.EndSessionsAsync(user);
             return new AuditEvent(AuditAction.SessionEnded, user.Email, After: AuditFacts.Of(("sessions", "all")));
         }, cancellationToken);
     }
@@ -158,40 +155,34 @@ internal sealed class PeopleService(
     public async Task<PeopleAnswer> ResetSecondFactorAsync(string userId, CancellationToken cancellationToken)
     {
         var who = await access.DemandAsync(PortalPolicies.Administer, cancellationToken);
-        return await ChangeAsync(who, userId, takesAdministrator: false, async (users, user) =>
+        return await ChangeAsync(who, userId, takesAdministrator: false, async (people, users, user) =>
         {
             var passkeys = await users.RemoveEveryFactorAsync(user);
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await people.EndSessionsAsync(user);
             return new AuditEvent(AuditAction.SecondFactorChanged, user.Email, After: AuditFacts.Of(("second factor", "taken away by an administrator"), ("passkeys removed", passkeys)));
         }, cancellationToken);
     }
 
-    /// <summary>One change of one person at a time, over all instances: two who take each other's role at once must not both succeed. Its entry in the trail is
-    /// written with it.</summary>
+    /// <summary>One change of one person at a time, with the end of their sessions and its entry in the trail.</summary>
     private async Task<PeopleAnswer> ChangeAsync(
-        AuditActor who, string userId, bool takesAdministrator, Func<UserManager<PortalUser>, PortalUser, Task<AuditEvent>> change, CancellationToken cancellationToken)
+        AuditActor who, string userId, bool takesAdministrator, Func<PeopleChanges, UserManager<PortalUser>, PortalUser, Task<AuditEvent>> change, CancellationToken cancellationToken)
     {
         if (userId == who.UserId)
             return PeopleAnswer.Self;
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PortalDbContext>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        // SQLite has one writer anyway.
-        if (scope.ServiceProvider.GetRequiredService<IQueueDialect>().IsShared)
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Portal}, {AdvisoryLocks.People})", cancellationToken);
+        var people = scope.ServiceProvider.GetRequiredService<PeopleChanges>();
+        await using var transaction = await people.BeginAsync(cancellationToken);
         if (await users.FindByIdAsync(userId) is not { } user)
             return PeopleAnswer.Gone;
-        if (takesAdministrator && !await IsAnotherLeftAsync(users, user))
+        if (takesAdministrator && await people.IsLastAdministratorAsync(user))
             return PeopleAnswer.LastAdministrator;
-        var what = await change(users, user);
+        var what = await change(people, users, user);
         await trail.RecordAsync(db, who, what, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return PeopleAnswer.Done;
     }
-
-    private static async Task<bool> IsAnotherLeftAsync(UserManager<PortalUser> users, PortalUser user) =>
-        !await users.IsInRoleAsync(user, PortalRoles.Administrator) || (await users.GetUsersInRoleAsync(PortalRoles.Administrator)).Any(u => u.Id != user.Id && !u.Disabled);
 
     private async Task<bool?> MailAsync(string to, AuditActor who, string link, CancellationToken cancellationToken)
     {
