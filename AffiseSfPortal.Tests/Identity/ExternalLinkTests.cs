@@ -1,6 +1,8 @@
+using System.Net;
 using System.Web;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace AffiseSfPortal.Tests.Identity;
 
@@ -160,6 +162,43 @@ public sealed class ExternalLinkTests : IAsyncLifetime
         using var again = await _there.Portal.NewSignedInClientAsync();
         Assert.True(await Account.IsInAsync(again));
         Assert.Equal([$"{PortalFactory.AdminEmail} IdentityUnlinked"], await _there.TrailAsync("IdentityUnlinked"));
+    }
+
+    /// <summary>What nothing tells of does not happen, and ends nobody's sessions.</summary>
+    [Fact]
+    public async Task LinkAndUnlink_WhenTheTrailTakesNoEntry_AreNotMade()
+    {
+        using var client = await _there.Portal.NewSignedInClientAsync();
+        using var elsewhere = await _there.Portal.NewSignedInClientAsync();
+        await _there.RefuseEntriesAsync("IdentityLinked");
+        var leaves = await BeginAsync(client);
+        _there.Authenticate();
+
+        using var refused = await Organisation.ComeBackAsync(client, leaves);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Null((await _there.FindAsync("subject-1")).User);
+        await AssertGoesOnAsync(elsewhere);
+
+        await _there.WriteAsync(db => db.Database.ExecuteSqlRawAsync("DROP TRIGGER Full"));
+        leaves = await BeginAsync(client);
+        _there.Authenticate();
+        using var linked = await Organisation.ComeBackAsync(client, leaves);
+        Assert.Equal("?done=Linked", linked.Headers.Location?.Query);
+        using var another = await _there.Portal.NewSignedInClientAsync();
+        await _there.RefuseEntriesAsync("IdentityUnlinked");
+
+        using var kept = await Account.PostAsync(client, "external");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, kept.StatusCode);
+        Assert.NotNull((await _there.FindAsync("subject-1")).User);
+        await AssertGoesOnAsync(another);
+
+        async Task AssertGoesOnAsync(HttpClient open)
+        {
+            _there.Clock.SetBy(RevalidatingUser.Interval + TimeSpan.FromSeconds(1));
+            Assert.True(await Account.IsInAsync(open));
+        }
     }
 
     [Fact]

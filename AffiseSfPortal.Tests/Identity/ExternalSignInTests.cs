@@ -1,7 +1,9 @@
+using System.Net;
 using System.Web;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Identity.External;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Tests.Reliability;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,13 +13,14 @@ namespace AffiseSfPortal.Tests.Identity;
 /// <summary>Against a real provider: only the browser between the two is played.</summary>
 public sealed class ExternalSignInTests : IAsyncLifetime
 {
+    private readonly CapturedLog _log = new();
     private Organisation _there = null!;
 
     private Provider Provider => _there.Provider;
 
     private PortalFactory Portal => _there.Portal;
 
-    public async ValueTask InitializeAsync() => _there = await Organisation.StartAsync(p => p.With("Identity:RequireSecondFactor", "true"));
+    public async ValueTask InitializeAsync() => _there = await Organisation.StartAsync(p => p.With("Identity:RequireSecondFactor", "true").WithServices(_log.Register));
 
     public ValueTask DisposeAsync() => _there.DisposeAsync();
 
@@ -73,6 +76,112 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         Assert.Null((await _there.FindAsync("subject-1")).User);
     }
 
+    [Theory]
+    [InlineData("en", "has not checked whether this e-mail address is yours")]
+    [InlineData("fr", "ne pas avoir vérifié que cette adresse e-mail est la vôtre")]
+    public async Task SignIn_EmailThatTheProviderDidNotVerify_MakesNoAccount(string language, string words)
+    {
+        Provider.EmailVerified = false;
+        using var client = Portal.NewClient();
+        client.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+
+        using var end = await Organisation.SignInAsync(client);
+
+        Assert.Contains(words, await Account.TextAsync(end), StringComparison.Ordinal);
+        Assert.False(await Account.IsInAsync(client));
+        Assert.Null((await _there.FindAsync("subject-1")).User);
+        // Who has an account is known by issuer and subject: the e-mail is not asked any more.
+        Provider.EmailVerified = true;
+        using var verified = Portal.NewClient();
+        using var first = await Organisation.SignInAsync(verified);
+        Provider.EmailVerified = false;
+        using var known = Portal.NewClient();
+        using var second = await Organisation.SignInAsync(known);
+        Assert.True(await Account.IsInAsync(known));
+    }
+
+    /// <summary>What nothing tells of does not happen: no account without its role, none without its identity.</summary>
+    [Theory]
+    [InlineData("UserChanged")]
+    [InlineData("RoleChanged")]
+    public async Task SignIn_ForTheFirstTimeWhenTheTrailTakesNoEntry_MakesNoAccount(string action)
+    {
+        using var client = Portal.NewClient();
+        await _there.RefuseEntriesAsync(action);
+
+        using var end = await Organisation.SignInAsync(client);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, end.StatusCode);
+        await _there.WriteAsync(async db =>
+        {
+            Assert.Equal([PortalFactory.AdminEmail], await db.Users.Select(u => u.Email).ToListAsync());
+            Assert.Equal((0, 1), (await db.UserLogins.CountAsync(), await db.UserRoles.CountAsync()));
+        });
+    }
+
+    [Theory]
+    [InlineData("sales")]
+    [InlineData("marketing")]
+    public async Task SignIn_OtherRoleWhenTheTrailTakesNoEntry_ChangesAndEndsNothing(string role)
+    {
+        using var before = Portal.NewClient();
+        using var first = await Organisation.SignInAsync(before);
+        await _there.RefuseEntriesAsync("RoleChanged");
+        Provider.Roles = [role];
+        using var after = Portal.NewClient();
+
+        using var second = await Organisation.SignInAsync(after);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, second.StatusCode);
+        Assert.Equal([PortalRoles.Administrator], (await _there.FindAsync("subject-1")).Roles);
+        _there.Clock.SetBy(RevalidatingUser.Interval + TimeSpan.FromSeconds(1));
+        Assert.True(await Account.IsInAsync(before));
+    }
+
+    /// <summary>The provider may take from everybody what they may, but not from the portal its last administrator.</summary>
+    [Theory]
+    [InlineData("sales", "Viewer")]
+    [InlineData("marketing", "none")]
+    public async Task SignIn_LesserRoleForTheLastAdministrator_KeepsTheRoleAndSaysSo(string role, string said)
+    {
+        using var before = Portal.NewClient();
+        using var first = await Organisation.SignInAsync(before);
+        await DisableAsync(PortalFactory.AdminEmail);
+        Provider.Roles = [role];
+        using var after = Portal.NewClient();
+
+        using var second = await Organisation.SignInAsync(after);
+
+        Assert.True(await Account.IsInAsync(after));
+        var (user, roles) = await _there.FindAsync("subject-1");
+        Assert.Equal([PortalRoles.Administrator], roles);
+        // As they were: what is open goes on.
+        _there.Clock.SetBy(RevalidatingUser.Interval + TimeSpan.FromSeconds(1));
+        Assert.True(await Account.IsInAsync(before));
+        await _there.WriteAsync(async db =>
+        {
+            var entry = Assert.Single(await db.AuditEntries.Where(e => e.Action == "RoleChanged" && e.Refused).ToListAsync());
+            Assert.Equal(("ines@org.example", $"method: OpenID Connect: {said} (kept: the last administrator)"), (entry.Subject, entry.After));
+        });
+        Assert.Contains(_log.Lines, l => l.Contains($"gives user {user!.Id} the role {said}, but no other administrator is enabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SignIn_NoRoleForADisabledAdministrator_LosesIt()
+    {
+        using var before = Portal.NewClient();
+        using var first = await Organisation.SignInAsync(before);
+        await DisableAsync(PortalFactory.AdminEmail);
+        await DisableAsync("ines@org.example");
+        Provider.Roles = ["marketing"];
+        using var after = Portal.NewClient();
+
+        using var second = await Organisation.SignInAsync(after);
+
+        Assert.False(await Account.IsInAsync(after));
+        Assert.Empty((await _there.FindAsync("subject-1")).Roles);
+    }
+
     [Fact]
     public async Task SignIn_OtherRoleThere_IsThatRoleHereAndEndsWhatWasOpen()
     {
@@ -111,13 +220,7 @@ public sealed class ExternalSignInTests : IAsyncLifetime
     {
         using var before = Portal.NewClient();
         using var first = await Organisation.SignInAsync(before);
-        await using (var scope = Portal.Services.CreateAsyncScope())
-        {
-            var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
-            var user = (await users.FindByEmailAsync("ines@org.example"))!;
-            user.Disabled = true;
-            await users.UpdateAsync(user);
-        }
+        await DisableAsync("ines@org.example");
         using var client = Portal.NewClient();
 
         using var end = await Organisation.SignInAsync(client);
@@ -174,5 +277,14 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         var result = new ExternalOptionsValidator().Validate(null, options);
 
         Assert.Contains($"Identity:OpenIdConnect:{key}", result.FailureMessage, StringComparison.Ordinal);
+    }
+
+    private async Task DisableAsync(string email)
+    {
+        await using var scope = Portal.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        var user = (await users.FindByEmailAsync(email))!;
+        user.Disabled = true;
+        await users.UpdateAsync(user);
     }
 }

@@ -83,6 +83,19 @@ internal sealed partial class Organisation : IAsyncDisposable
         return (user, user is null ? [] : [.. await users.GetRolesAsync(user)]);
     }
 
+    /// <summary>From now on the trail takes no entry of this action.</summary>
+    public Task RefuseEntriesAsync(string action)
+    {
+        var sql = $"CREATE TRIGGER Full BEFORE INSERT ON AuditEntries WHEN NEW.Action = '{action}' BEGIN SELECT RAISE(ABORT, 'no room'); END";
+        return WriteAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+    }
+
+    public async Task WriteAsync(Func<PortalDbContext, Task> write)
+    {
+        await using var db = await Portal.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync();
+        await write(db);
+    }
+
     /// <summary>What the trail has of these actions, in order.</summary>
     public async Task<IReadOnlyList<string>> TrailAsync(params string[] actions)
     {

@@ -26,6 +26,9 @@ internal sealed class Provider : IAsyncDisposable
 
     public string? Email { get; set; } = "ines@org.example";
 
+    /// <summary>Null when the provider does not say.</summary>
+    public bool? EmailVerified { get; set; }
+
     public IReadOnlyList<string> Roles { get; set; } = ["sales-admins"];
 
     /// <summary>When the person gave their password there.</summary>
@@ -79,6 +82,8 @@ internal sealed class Provider : IAsyncDisposable
         identity.AddClaim(new Claim("auth_time", AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
         if (Email is not null)
             identity.SetClaim("email", Email);
+        if (EmailVerified is { } verified)
+            identity.SetClaim("email_verified", verified);
         foreach (var role in Roles)
             identity.AddClaim(new Claim("roles", role));
         identity.SetDestinations(_ => [OpenIddictConstants.Destinations.IdentityToken]);

@@ -42,11 +42,10 @@ internal sealed class OwnAccount(
     {
         if (await tries.TakeAsync(user) is not { } taken)
             return IdentityResult.Failed(new IdentityErrorDescriber().PasswordMismatch());
-        var result = await users.ChangePasswordAsync(user, present, wanted);
-        if (result.Succeeded)
+        var result = IdentityResult.Success;
+        if (await factors.TryChangeAsync(user, AuditAction.PasswordChanged, "password", async () => (result = await users.ChangePasswordAsync(user, present, wanted)).Succeeded))
         {
             await tries.ResetAsync(user, taken);
-            await factors.ChangedAsync(user, AuditAction.PasswordChanged, "password");
         }
         else if (result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)))
         {

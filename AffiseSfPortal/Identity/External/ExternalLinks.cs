@@ -70,8 +70,8 @@ internal sealed class ExternalLinks(
         // One identity for one account: a second one beside it would be easy to overlook.
         if (await IsLinkedAsync(user))
             return await RefuseAsync(user, ExternalOutcome.NotLinked);
-        (await users.AddLoginAsync(user, new UserLoginInfo(issuer, subject, options.Value.DisplayName))).OrThrow();
-        await factors.ChangedAsync(user, AuditAction.IdentityLinked, ExternalSignIn.Method);
+        await factors.ChangeAsync(user, AuditAction.IdentityLinked, ExternalSignIn.Method, async () =>
+            (await users.AddLoginAsync(user, new UserLoginInfo(issuer, subject, options.Value.DisplayName))).OrThrow());
         return ExternalOutcome.Linked;
     }
 
@@ -83,9 +83,11 @@ internal sealed class ExternalLinks(
             await events.RecordAsync(AuditAction.IdentityUnlinked, user, CancellationToken.None, ExternalSignIn.Method, refused: true);
             return false;
         }
-        foreach (var login in await users.GetLoginsAsync(user))
-            (await users.RemoveLoginAsync(user, login.LoginProvider, login.ProviderKey)).OrThrow();
-        await factors.ChangedAsync(user, AuditAction.IdentityUnlinked, ExternalSignIn.Method);
+        await factors.ChangeAsync(user, AuditAction.IdentityUnlinked, ExternalSignIn.Method, async () =>
+        {
+            foreach (var login in await users.GetLoginsAsync(user))
+                (await users.RemoveLoginAsync(user, login.LoginProvider, login.ProviderKey)).OrThrow();
+        });
         return true;
     }
 

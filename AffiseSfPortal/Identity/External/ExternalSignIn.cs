@@ -40,22 +40,27 @@ internal enum ExternalOutcome
 
     /// <summary>The account has a second factor of its own, and that is asked for.</summary>
     SecondStep = 11,
+
+    /// <summary>The provider says itself that it does not know whose e-mail this is.</summary>
+    EmailNotVerified = 12,
 }
 
 /// <summary>
 /// Takes what the identity provider said of somebody. An account belongs to an issuer and a subject; the e-mail is only how it is called. The provider
-/// decides the role at every sign-in, except of those who can come in without it: an account with a password of its own has the role that it was given here.
+/// decides the role at every sign-in, except of those who can come in without it: an account with a password of its own has the role that it was given
+/// here. The last administrator stays one whatever it says.
 /// </summary>
 internal sealed class ExternalSignIn(
+    PortalDbContext db,
     PortalSignInManager signIn,
     UserManager<PortalUser> users,
-    RoleManager<IdentityRole> roles,
-    UserSessions sessions,
+    PeopleChanges people,
     SessionProofs proofs,
     ExternalLinks links,
     AccountEvents events,
     IOptions<ExternalOptions> options,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<ExternalSignIn> logger)
 {
     internal const string Method = "OpenID Connect";
 
@@ -75,15 +80,10 @@ internal sealed class ExternalSignIn(
             return await ConfirmAsync(user, ProviderProof.IsGiven(properties, person, time.GetUtcNow()));
         if (user is { PasswordHash: not null })
             return await EnterLinkedAsync(user);
-        if (options.Value.RoleOf(person.FindAll(options.Value.RoleClaim).Select(c => c.Value)) is not { } role)
-            return await LoseRoleAsync(user);
-        if (user is null)
-        {
-            (user, var refusal) = await CreateAsync(person, issuer, subject);
-            if (user is null)
-                return await RefuseAsync(null, refusal);
-        }
-        return await EnterAsync(user, role);
+        var role = options.Value.RoleOf(person.FindAll(options.Value.RoleClaim).Select(c => c.Value));
+        return user is not null ? await EnterAsync(user, role)
+            : role is not null ? await CreateAsync(person, issuer, subject, role)
+            : await RefuseAsync(null, ExternalOutcome.NoRole);
     }
 
     /// <summary>The provider stands for the password alone: whoever set up a second factor here is asked for it.</summary>
@@ -100,12 +100,16 @@ internal sealed class ExternalSignIn(
         return ExternalOutcome.SignedIn;
     }
 
-    /// <param name="role">As the provider says it.</param>
-    private async Task<ExternalOutcome> EnterAsync(PortalUser user, string role)
+    /// <param name="role">As the provider says it; null when it says none, and then what is open is lost, too.</param>
+    private async Task<ExternalOutcome> EnterAsync(PortalUser user, string? role)
     {
+        if (role is not null && !await signIn.CanSignInAsync(user))
+            return await RefuseAsync(user, ExternalOutcome.Disabled);
+        if (!await TakeRoleAsync(user, role))
+            return await RefuseAsync(user, ExternalOutcome.NoRole);
+        // Read anew with the role: somebody may have disabled them meanwhile.
         if (!await signIn.CanSignInAsync(user))
             return await RefuseAsync(user, ExternalOutcome.Disabled);
-        await GiveRoleAsync(user, role);
         await signIn.EnterAsync(user, SessionClaims.External);
         return ExternalOutcome.SignedIn;
     }
@@ -123,46 +127,59 @@ internal sealed class ExternalSignIn(
         return ExternalOutcome.Confirmed;
     }
 
-    private async Task<(PortalUser? User, ExternalOutcome Refusal)> CreateAsync(ClaimsPrincipal person, string issuer, string subject)
+    private async Task<ExternalOutcome> CreateAsync(ClaimsPrincipal person, string issuer, string subject, string role)
     {
         if (person.FindFirstValue("email") is not { Length: > 0 } email || !new EmailAddressAttribute().IsValid(email))
-            return (null, ExternalOutcome.NoEmail);
+            return await RefuseAsync(null, ExternalOutcome.NoEmail);
+        // Many providers do not say it; one that does, and says no, lets people type whatever they like.
+        if (person.FindFirstValue("email_verified") is { } verified && !(bool.TryParse(verified, out var isVerified) && isVerified))
+            return await RefuseAsync(null, ExternalOutcome.EmailNotVerified);
         var user = new PortalUser { UserName = email, Email = email, EmailConfirmed = true, DisplayName = person.FindFirstValue("name"), CreatedAt = time.GetUtcNow().UtcDateTime };
+        if (!await AddAsync(user, issuer, subject, role))
+            return await RefuseAsync(null, ExternalOutcome.EmailTaken);
+        await signIn.EnterAsync(user, SessionClaims.External);
+        return ExternalOutcome.SignedIn;
+    }
+
+    /// <summary>The account with its identity, its role and what tells of it: all of it, or nothing.</summary>
+    /// <returns>False when somebody has this e-mail already.</returns>
+    private async Task<bool> AddAsync(PortalUser user, string issuer, string subject, string role)
+    {
+        await using var transaction = await people.BeginAsync(CancellationToken.None);
         if (!(await users.CreateAsync(user)).Succeeded)
-            return (null, ExternalOutcome.EmailTaken);
+            return false;
         (await users.AddLoginAsync(user, new UserLoginInfo(issuer, subject, options.Value.DisplayName))).OrThrow();
-        await events.RecordAsync(AuditAction.UserChanged, user, CancellationToken.None, $"created by {Method}");
-        return (user, default);
+        await people.SetRoleAsync(user, role);
+        await events.RecordAsync(db, AuditAction.UserChanged, user, CancellationToken.None, $"created by {Method}");
+        await events.RecordAsync(db, AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: {role}");
+        await transaction.CommitAsync();
+        return true;
     }
 
-    private async Task GiveRoleAsync(PortalUser user, string role)
+    /// <summary>Makes the role what the provider says, and ends what is open with the old one.</summary>
+    /// <returns>False when no role is left.</returns>
+    private async Task<bool> TakeRoleAsync(PortalUser user, string? role)
     {
+        string[] wanted = role is null ? [] : [role];
+        await using var transaction = await people.BeginAsync(CancellationToken.None);
+        await people.RefreshAsync(user);
         var before = await users.GetRolesAsync(user);
-        if (before is [var only] && only == role)
-            return;
-        await PortalRoles.EnsureAsync(roles);
-        (await users.RemoveFromRolesAsync(user, before)).OrThrow();
-        (await users.AddToRoleAsync(user, role)).OrThrow();
+        if (before.SequenceEqual(wanted, StringComparer.Ordinal))
+            return role is not null;
+        // Somebody must be left who may let others in. Whoever is disabled is nobody's way in.
+        if (role != PortalRoles.Administrator && !user.Disabled && await people.IsLastAdministratorAsync(user))
+        {
+            await events.RecordAsync(db, AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: {role ?? "none"} (kept: the last administrator)", refused: true);
+            await transaction.CommitAsync();
+            logger.LogWarning("The identity provider gives user {UserId} the role {Role}, but no other administrator is enabled: the role is kept", user.Id, role ?? "none");
+            return true;
+        }
+        await people.SetRoleAsync(user, role);
         if (before.Count > 0)
-        {
-            // What is open with the old role ends.
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
-            await sessions.EndAllAsync(user.Id, null, CancellationToken.None);
-        }
-        await events.RecordAsync(AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: {role}");
-    }
-
-    /// <summary>Whom the provider gives no role any more loses what is open, too.</summary>
-    private async Task<ExternalOutcome> LoseRoleAsync(PortalUser? user)
-    {
-        if (user is not null && await users.GetRolesAsync(user) is { Count: > 0 } before)
-        {
-            (await users.RemoveFromRolesAsync(user, before)).OrThrow();
-            (await users.UpdateSecurityStampAsync(user)).OrThrow();
-            await sessions.EndAllAsync(user.Id, null, CancellationToken.None);
-            await events.RecordAsync(AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: none");
-        }
-        return await RefuseAsync(user, ExternalOutcome.NoRole);
+            await people.EndSessionsAsync(user);
+        await events.RecordAsync(db, AuditAction.RoleChanged, user, CancellationToken.None, $"{Method}: {role ?? "none"}");
+        await transaction.CommitAsync();
+        return role is not null;
     }
 
     private async Task<ExternalOutcome> RefuseAsync(PortalUser? user, ExternalOutcome outcome)

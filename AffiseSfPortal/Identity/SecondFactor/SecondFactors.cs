@@ -23,11 +23,11 @@ internal sealed record NewAuthenticator(string Secret, string Ticket, string Lin
 
 /// <summary>Sets up and removes second factors. Each change gives the user a new stamp, which ends every other session, and is recorded.</summary>
 internal sealed class SecondFactors(
+    PortalDbContext db,
     UserManager<PortalUser> users,
     IUserStore<PortalUser> store,
     AuthenticatorCode codes,
     PortalSignInManager signIn,
-    UserSessions sessions,
     AccountEvents events,
     IDataProtectionProvider protection)
 {
@@ -61,23 +61,23 @@ internal sealed class SecondFactors(
     {
         if (codes.FindStep(setUp.Secret, code) is not { } step || !await codes.SpendAsync(user.Id, step))
             return null;
-        await ((IUserAuthenticatorKeyStore<PortalUser>)store).SetAuthenticatorKeyAsync(user, setUp.Secret, CancellationToken.None);
-        (await users.SetTwoFactorEnabledAsync(user, true)).OrThrow();
-        var recovery = await MakeRecoveryCodesAsync(user);
-        await ChangedAsync(user, AuditAction.SecondFactorChanged, "authenticator set up");
+        IReadOnlyList<string> recovery = [];
+        await ChangeAsync(user, AuditAction.SecondFactorChanged, "authenticator set up", async () =>
+        {
+            await ((IUserAuthenticatorKeyStore<PortalUser>)store).SetAuthenticatorKeyAsync(user, setUp.Secret, CancellationToken.None);
+            (await users.SetTwoFactorEnabledAsync(user, true)).OrThrow();
+            recovery = await MakeRecoveryCodesAsync(user);
+        });
         return recovery;
     }
 
-    public async Task RemoveAuthenticatorAsync(PortalUser user)
-    {
-        await users.RemoveAuthenticatorAsync(user);
-        await ChangedAsync(user, AuditAction.SecondFactorChanged, "authenticator removed");
-    }
+    public Task RemoveAuthenticatorAsync(PortalUser user) =>
+        ChangeAsync(user, AuditAction.SecondFactorChanged, "authenticator removed", () => users.RemoveAuthenticatorAsync(user));
 
     public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(PortalUser user)
     {
-        var recovery = await MakeRecoveryCodesAsync(user);
-        await ChangedAsync(user, AuditAction.SecondFactorChanged, "new recovery codes");
+        IReadOnlyList<string> recovery = [];
+        await ChangeAsync(user, AuditAction.SecondFactorChanged, "new recovery codes", async () => recovery = await MakeRecoveryCodesAsync(user));
         return recovery;
     }
 
@@ -88,8 +88,7 @@ internal sealed class SecondFactors(
         if (await AttestAsync(credential) is not { Succeeded: true } made || made.UserEntity.Id != user.Id)
             return false;
         made.Passkey.Name = ShortName(name);
-        (await users.AddOrUpdatePasskeyAsync(user, made.Passkey)).OrThrow();
-        await ChangedAsync(user, AuditAction.PasskeyChanged, "passkey added");
+        await ChangeAsync(user, AuditAction.PasskeyChanged, "passkey added", async () => (await users.AddOrUpdatePasskeyAsync(user, made.Passkey)).OrThrow());
         return true;
     }
 
@@ -107,19 +106,32 @@ internal sealed class SecondFactors(
     {
         if (await FindAsync(user, id) is not { } passkey)
             return;
-        (await users.RemovePasskeyAsync(user, passkey.CredentialId)).OrThrow();
-        await ChangedAsync(user, AuditAction.PasskeyChanged, "passkey removed");
+        await ChangeAsync(user, AuditAction.PasskeyChanged, "passkey removed", async () => (await users.RemovePasskeyAsync(user, passkey.CredentialId)).OrThrow());
     }
 
     public static string IdOf(UserPasskeyInfo passkey) => Convert.ToHexStringLower(passkey.CredentialId);
 
-    /// <summary>A new stamp and the end of every other session; this one goes on.</summary>
-    public async Task ChangedAsync(PortalUser user, AuditAction action, string what)
+    /// <summary>Makes a change of how somebody gets in, with a new stamp, the end of every other session and the entry that tells of it; this session goes on.</summary>
+    public Task ChangeAsync(PortalUser user, AuditAction action, string what, Func<Task> change) => TryChangeAsync(user, action, what, async () =>
     {
-        (await users.UpdateSecurityStampAsync(user)).OrThrow();
-        await sessions.EndAllAsync(user.Id, SessionClaims.SessionOf(signIn.Context.User), CancellationToken.None);
+        await change();
+        return true;
+    });
+
+    /// <param name="change">False when nothing is to be changed after all.</param>
+    public async Task<bool> TryChangeAsync(PortalUser user, AuditAction action, string what, Func<Task<bool>> change)
+    {
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            if (!await change())
+                return false;
+            (await users.UpdateSecurityStampAsync(user)).OrThrow();
+            await UserSessions.EndAllAsync(db, user.Id, SessionClaims.SessionOf(signIn.Context.User), CancellationToken.None);
+            await events.RecordAsync(db, action, user, CancellationToken.None, what);
+            await transaction.CommitAsync();
+        }
         await signIn.RenewAsync(user);
-        await events.RecordAsync(action, user, CancellationToken.None, what);
+        return true;
     }
 
     private async Task<UserPasskeyInfo?> FindAsync(PortalUser user, string id) =>
