@@ -5,8 +5,12 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AffiseSfPortal.Identity.SecondFactor;
 
-/// <summary>Signs in by passkey alone: the device holds a key (one factor) and asks its owner for a finger, a face or a PIN (the other).</summary>
-internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<PortalUser> users, AddressTries addresses, AccountEvents events)
+/// <summary>
+/// Signs in by passkey alone: the device holds a key (one factor) and asks its owner for a finger, a face or a PIN (the other). A key cannot be guessed, so
+/// the lock against guessing does not hold it up: else any stranger could keep an owner out. Nor does it take the lock or the count of wrong tries away.
+/// </summary>
+internal sealed class PasskeySignIn(
+    PortalSignInManager signIn, UserManager<PortalUser> users, IUserStore<PortalUser> store, AddressTries addresses, AccountEvents events)
 {
     public async Task<SignInAnswer> TryAsync(string credential)
     {
@@ -24,15 +28,15 @@ internal sealed class PasskeySignIn(PortalSignInManager signIn, UserManager<Port
             return new SignInAnswer(SignInOutcome.Refused);
         }
         var user = found.User;
-        if (!await signIn.CanSignInAsync(user) || await users.IsLockedOutAsync(user) || await IsTheProvidersAsync(user))
+        if (!await signIn.CanSignInAsync(user) || await IsTheProvidersAsync(user))
         {
             await events.RecordAsync(AuditAction.SignInRefused, user, CancellationToken.None, "passkey", refused: true);
             return new SignInAnswer(SignInOutcome.Refused);
         }
-        // Its counter went on: a copy of it would be noticed.
-        (await users.AddOrUpdatePasskeyAsync(user, found.Passkey)).OrThrow();
+        // Its counter went on: a copy of it would be noticed. By the store, which writes the key alone: the manager would write the user as a whole, and
+        // with it a count of wrong tries that may be older than one which was counted just now.
+        await ((IUserPasskeyStore<PortalUser>)store).AddOrUpdatePasskeyAsync(user, found.Passkey, CancellationToken.None);
         addresses.Forgive(address);
-        await users.ResetAccessFailedCountAsync(user);
         await signIn.EndSecondStepAsync();
         await signIn.EnterAsync(user, SessionClaims.Passkey);
         return new SignInAnswer(SignInOutcome.SignedIn);
