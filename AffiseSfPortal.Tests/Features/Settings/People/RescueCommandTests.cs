@@ -1,4 +1,5 @@
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Identity;
@@ -35,6 +36,49 @@ public sealed class RescueCommandTests
         Assert.DoesNotContain(password, entry.After, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever the machine lets in must be able to let others in, whatever became of their account.</summary>
+    [Theory]
+    [InlineData(PortalRoles.Viewer)]
+    [InlineData(null)]
+    public async Task Rescue_SomebodyOfAnotherRole_MakesThemAnAdministratorAndEndsTheirSessions(string? role)
+    {
+        const string Email = "mara@example.com";
+        await using var portal = new PortalFactory().WithAdministrator();
+        var user = await portal.AddUserAsync(Email, role ?? PortalRoles.Viewer);
+        using var open = await portal.NewSignedInClientAsync(Email);
+        await using var db = await portal.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(TestPortal.Cancel);
+        if (role is null)
+            await db.UserRoles.Where(r => r.UserId == user.Id).ExecuteDeleteAsync(TestPortal.Cancel);
+
+        var (code, text) = await RunAsync(portal.Services, Email);
+
+        Assert.True(code == 0, text);
+        Assert.Equal([PortalRoles.Administrator], await RolesAsync(db, user.Id));
+        Assert.Equal(0, await db.UserSessions.CountAsync(s => s.UserId == user.Id, TestPortal.Cancel));
+        var entry = Assert.Single(await db.AuditEntries.Where(e => e.Subject == Email && e.Action == "UserChanged").ToListAsync(TestPortal.Cancel));
+        Assert.Equal((role is null ? null : $"role: {role}", "rescued: on the command line\nrole: Administrator"), (entry.Before, entry.After));
+    }
+
+    /// <summary>What nothing tells of does not happen.</summary>
+    [Fact]
+    public async Task Rescue_WhenTheTrailTakesNoEntry_ChangesNothing()
+    {
+        const string Email = "mara@example.com";
+        await using var portal = new PortalFactory().WithAdministrator();
+        var user = await portal.AddUserAsync(Email, PortalRoles.Viewer);
+        using var open = await portal.NewSignedInClientAsync(Email);
+        await using var db = await portal.Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(TestPortal.Cancel);
+        var before = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.Id, TestPortal.Cancel);
+        await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no room'); END", TestPortal.Cancel);
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => RunAsync(portal.Services, Email));
+
+        var after = await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.Id, TestPortal.Cancel);
+        Assert.Equal((before.PasswordHash, before.SecurityStamp), (after.PasswordHash, after.SecurityStamp));
+        Assert.Equal([PortalRoles.Viewer], await RolesAsync(db, user.Id));
+        Assert.Equal(1, await db.UserSessions.CountAsync(s => s.UserId == user.Id, TestPortal.Cancel));
+    }
+
     [Theory]
     [InlineData("Nobody has the address", "nobody@example.com")]
     [InlineData("Say whom")]
@@ -45,6 +89,9 @@ public sealed class RescueCommandTests
         Assert.Equal(PortalCommandLine.CannotBeDone, code);
         Assert.Contains(words, text, StringComparison.Ordinal);
     }
+
+    private static Task<List<string?>> RolesAsync(PortalDbContext db, string userId) =>
+        db.UserRoles.Where(r => r.UserId == userId).Join(db.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name).ToListAsync(TestPortal.Cancel);
 
     private static async Task<(int Code, string Text)> RunAsync(IServiceProvider services, params string[] arguments)
     {

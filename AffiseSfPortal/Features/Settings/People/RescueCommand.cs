@@ -21,7 +21,7 @@ internal sealed class RescueCommand(PortalDatabase database, IServiceScopeFactor
 
     public string Arguments => "<e-mail>";
 
-    public string Summary => "gives a user a new password, takes the second factor away and ends lock-out and sessions; with SQLite the portal must be stopped";
+    public string Summary => "makes a user an administrator with a new password, enables them, takes the second factor away and ends lock-out and sessions; with SQLite the portal must be stopped";
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -30,16 +30,19 @@ internal sealed class RescueCommand(PortalDatabase database, IServiceScopeFactor
         await database.PrepareAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<PortalUser>>();
+        var people = scope.ServiceProvider.GetRequiredService<PeopleChanges>();
+        await using var transaction = await people.BeginAsync(cancellationToken);
         var user = await users.FindByEmailAsync(email) ?? throw new PortalCommandException($"Nobody has the address {email}.");
         var password = RandomNumberGenerator.GetString(Alphabet, 20);
-        await RescueAsync(users, user, password);
-        await trail.RecordAsync(AuditActor.Portal, new AuditEvent(AuditAction.UserChanged, user.Email, After: AuditFacts.Of(("rescued", "on the command line"))), cancellationToken);
+        var what = await RescueAsync(people, users, user, password);
+        await trail.RecordAsync(scope.ServiceProvider.GetRequiredService<PortalDbContext>(), AuditActor.Portal, what, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         await output.WriteLineAsync($"New password of {user.Email}: {password}");
         await output.WriteLineAsync("Sign in with it, choose another one at once, and set up a second factor again.");
         return 0;
     }
 
-    private static async Task RescueAsync(UserManager<PortalUser> users, PortalUser user, string password)
+    private static async Task<AuditEvent> RescueAsync(PeopleChanges people, UserManager<PortalUser> users, PortalUser user, string password)
     {
         await users.RemoveEveryFactorAsync(user);
         if (await users.HasPasswordAsync(user))
@@ -48,6 +51,9 @@ internal sealed class RescueCommand(PortalDatabase database, IServiceScopeFactor
         (await users.SetLockoutEndDateAsync(user, null)).OrThrow();
         (await users.ResetAccessFailedCountAsync(user)).OrThrow();
         user.Disabled = false;
-        (await users.UpdateSecurityStampAsync(user)).OrThrow();
+        var before = await people.SetRoleAsync(user, PortalRoles.Administrator);
+        await people.EndSessionsAsync(user);
+        return new AuditEvent(
+            AuditAction.UserChanged, user.Email, AuditFacts.Of(("role", before is [] ? null : before)), AuditFacts.Of(("rescued", "on the command line"), ("role", PortalRoles.Administrator)));
     }
 }
