@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AffiseSfPortal.Tests.Identity;
 
-/// <summary>Every address and page times every role, the signed-out one included, asked for real. A new address is in no row until somebody decides.</summary>
+/// <summary>Every address and page times every method it takes times every role, the signed-out one included, asked for real. A new address is in no row
+/// until somebody decides.</summary>
 public sealed partial class EndpointRoleTests
 {
     private const string Everybody = "everybody";
@@ -24,11 +25,17 @@ public sealed partial class EndpointRoleTests
     /// <summary>Tells who is not signed in to do so; its service refuses whoever is and may not connect.</summary>
     private const string Callback = "callback";
 
+    /// <summary>Of an address that declares no method.</summary>
+    private static readonly string[] Any = ["GET", "POST"];
+
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         [Urls.Login] = Everybody,
         [Urls.Logout] = SignedIn,
         [Urls.SecondFactor] = Back,
+        // Whoever posts to these two is asked for the antiforgery token before anything else.
+        [$"POST {Urls.SecondFactor}"] = Everybody,
+        [$"POST {Urls.OAuthCallback}"] = Everybody,
         [Urls.External] = Back,
         [Urls.ExternalDone] = Everybody,
         [Urls.PasskeyRequest] = Everybody,
@@ -101,24 +108,24 @@ public sealed partial class EndpointRoleTests
         ];
         var endpoints = portal.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
-            .Select(e => (Route: "/" + e.RoutePattern.RawText!.TrimStart('/'), Method: e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods))
+            .Select(e => (Route: "/" + e.RoutePattern.RawText!.TrimStart('/'), Methods: e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods))
             .GroupBy(e => e.Route, StringComparer.Ordinal)
-            .Select(g => (Route: g.Key, Method: g.Any(e => e.Method is null or { Count: 0 } || e.Method.Contains("GET")) ? HttpMethod.Get : HttpMethod.Parse(g.First().Method![0])))
+            .Select(g => (Route: g.Key, Methods: g.SelectMany(e => e.Methods is { Count: > 0 } declared ? declared : Any).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList()))
             // What leads on by a token of its own, and what a file that is not there leads to.
             .Where(e => e.Route is not ("/_framework/opaque-redirect" or "/{**path:file}"))
             .ToList();
 
         Assert.Equal([], endpoints.Select(e => e.Route).Except(Table.Keys, StringComparer.Ordinal));
         List<string> wrong = [];
-        foreach (var (route, method) in endpoints)
+        foreach (var (route, method) in endpoints.SelectMany(e => e.Methods.Select(m => (e.Route, m))))
         {
             foreach (var (client, role, may) in roles)
             {
-                // Signing out would end the session that the next rows need.
-                using var request = new HttpRequestMessage(route == Urls.Logout ? HttpMethod.Post : method, Filled(route));
+                // What changes something is asked for without its antiforgery token, so nothing is changed: nobody is signed out either.
+                using var request = new HttpRequestMessage(HttpMethod.Parse(method), Filled(route));
                 using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 var got = IsIn(answer);
-                if (got != may.Contains(Table[route]))
+                if (got != may.Contains(Table.GetValueOrDefault($"{method} {route}") ?? Table[route]))
                     wrong.Add($"{role} {method} {route}: {(int)answer.StatusCode} {answer.Headers.Location}");
             }
         }
