@@ -57,14 +57,15 @@ internal sealed partial class RawCircuit : IAsyncDisposable
     }
 
     /// <summary>Until nothing has come for a moment: the page is drawn.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    /// <param name="least">How often the page is drawn at least: the portal waits for the browser's time zone in between.</param>
+    public async Task SettleAsync(int least, CancellationToken cancellationToken)
     {
         var quiet = TimeSpan.FromMilliseconds(300);
         for (var i = 0; i < 200; i++)
         {
             if (Fault is { } fault)
                 throw new InvalidOperationException(fault);
-            if (Batches > 1 && TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > quiet)
+            if (Batches >= least && TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _lastHeard)) > quiet)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
         }

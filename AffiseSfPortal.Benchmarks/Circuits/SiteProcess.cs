@@ -41,6 +41,8 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         }
         var site = await StartAsync("portal", folder,
         [
+            // One user stands for hundreds.
+            ("Portal__MostPagesPerUser", "1000"),
             ("BuiltIn__Enabled", "false"), ("Logging__LogLevel__Default", "None"), ("ConnectionStrings__Portal", $"Data Source={folder}/portal.db"),
             (Secrets.SecretsModule.KeyDirectoryKey.Replace(":", "__", StringComparison.Ordinal), Path.Combine(folder, "keys")), ("Setup__AdminEmail", Email), ("Setup__AdminPassword", Password),
         ]);
@@ -61,7 +63,7 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         for (var i = 0; i < count; i++)
             circuits.Add(await RawCircuit.OpenAsync(Address, path, Cookies, default));
         foreach (var circuit in circuits)
-            await circuit.SettleAsync(default);
+            await circuit.SettleAsync(_folder is null ? 1 : 2, default);
         return circuits;
     }
 
@@ -81,6 +83,8 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         var start = Self.Of(["site", kind, address.GetLeftPart(UriPartial.Authority)]);
         start.Environment["Portal__PublicUrl"] = address.GetLeftPart(UriPartial.Authority);
         start.Environment["DOTNET_TieredPGO"] = "0";
+        // Else the framework of a developer's machine would send style sheets anew and uncompressed, as no published portal does.
+        start.Environment["ReloadStaticAssetsAtRuntime"] = "false";
         if (folder is not null)
             start.WorkingDirectory = folder;
         foreach (var (key, value) in settings)
@@ -95,10 +99,12 @@ internal sealed partial class SiteProcess : IAsyncDisposable
         using var handler = new HttpClientHandler { CookieContainer = Cookies, UseCookies = true };
         using var client = new HttpClient(handler) { BaseAddress = Address };
         var page = await client.GetStringAsync(new Uri("/account/login", UriKind.Relative));
-        var fields = Hidden().Matches(page).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
+        var asked = page.IndexOf("Posted.Email", StringComparison.Ordinal);
+        var form = page[page.LastIndexOf("<form", asked, StringComparison.Ordinal)..page.IndexOf("</form>", asked, StringComparison.Ordinal)];
+        var fields = Hidden().Matches(form).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value), StringComparer.Ordinal);
         (fields["Posted.Email"], fields["Posted.Password"]) = (Email, Password);
-        using var form = new FormUrlEncodedContent(fields);
-        using var answer = await client.PostAsync(new Uri("/account/login", UriKind.Relative), form);
+        using var posted = new FormUrlEncodedContent(fields);
+        using var answer = await client.PostAsync(new Uri("/account/login", UriKind.Relative), posted);
         answer.EnsureSuccessStatusCode();
     }
 
