@@ -12,7 +12,7 @@ internal static class FirstLoad
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
         (double Bytes, double Socket) portal, empty;
-        await using (var site = await SiteProcess.StartPortalAsync())
+        await using (var site = await SiteProcess.StartPortalAsync(isWell: true))
             portal = await MeasureAsync(browser, site, ".ap-verdict");
         await using (var site = await SiteProcess.StartEmptyAsync())
             empty = await MeasureAsync(browser, site, ".mud-typography");

@@ -27,7 +27,8 @@ internal sealed partial class SiteProcess : IAsyncDisposable
 
     public static Task<SiteProcess> StartEmptyAsync() => StartAsync("empty", null, []);
 
-    public static async Task<SiteProcess> StartPortalAsync()
+    /// <param name="isWell">Every affiliate is in Salesforce, as most days begin; else all wait, and sending is paused.</param>
+    public static async Task<SiteProcess> StartPortalAsync(bool isWell = false)
     {
         var folder = Directory.CreateTempSubdirectory("portal-site-").FullName;
         await using (var portal = await BenchPortal.StartAsync(new Uri("http://127.0.0.1:9/"), folder: folder))
@@ -35,8 +36,17 @@ internal sealed partial class SiteProcess : IAsyncDisposable
             await portal.AddAffiliatesAsync(Affiliates);
             await using var db = await portal.OpenAsync();
             var connection = await db.Connections.SingleAsync();
-            // Nothing is sent meanwhile: what is measured are the screens.
-            connection.PausedAt = TimeProvider.System.GetUtcNow().UtcDateTime;
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            if (isWell)
+            {
+                (connection.LastSuccessAt, connection.OrgName, connection.SalesforceUsername) = (now, "Acme", "integration@acme.example");
+                db.SyncLinks.AddRange(await db.Affiliates.Select(a => new SyncLink { ConnectionId = connection.Id, AffiliateKey = a.Key, SalesforceId = "00Q000000000001AAA", ObjectName = "Lead", LastSyncedAt = now }).ToListAsync());
+            }
+            else
+            {
+                // Nothing is sent meanwhile: what is measured are the screens.
+                connection.PausedAt = now;
+            }
             await db.SaveChangesAsync();
         }
         var site = await StartAsync("portal", folder,

@@ -26,7 +26,7 @@ internal static class WebVitals
             return;
         var rounds = isQuick ? 2 : 9;
         List<double> lcp = [], inp = [], cls = [];
-        await using var site = await SiteProcess.StartPortalAsync();
+        await using var site = await SiteProcess.StartPortalAsync(isWell: true);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
         // The first visit warms up the server.

@@ -119,6 +119,7 @@ public sealed class RoleDemandTests
         ["DiagnosticsBundle.SendAsync"] = Administer,
         ["DiagnosticsBundle.WriteAsync"] = Reads,
         ["StandingShellStatus.GetAsync"] = Reads,
+        ["StandingGlance.GetAsync"] = Reads,
     };
 
     /// <summary>Only words and formats: they know no data.</summary>

@@ -69,6 +69,7 @@ internal static class ShellModule
         services.TryAddSingleton<IRecordHosts, WebRecordHosts>();
         services.AddScoped<StandingWords>();
         services.TryAddScoped<IShellStatus, NotConnectedShellStatus>();
+        services.TryAddScoped<IFirstGlance, NoFirstGlance>();
     }
 
     private static void Localize(RequestLocalizationOptions options, string cookie)

@@ -1,3 +1,4 @@
+using AffiseSfPortal.Components.Layout;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,5 +14,6 @@ internal static class DashboardModule
         services.TryAddSingleton<StandingBoard>();
         services.TryAddSingleton<KeptDescribes>();
         services.AddSingleton<DashboardService>();
+        services.AddScoped<IFirstGlance, StandingGlance>();
     }
 }
