@@ -27,6 +27,39 @@ public sealed class PersistenceModuleTests : IDisposable
         Assert.False(db.Database.HasPendingModelChanges());
     }
 
+    /// <summary>Personal data of affiliates: nobody else on the machine reads it, whatever the umask.</summary>
+    [Fact]
+    public async Task Start_NewFile_IsTheOwnersAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights are inherited there.");
+        var file = $"{_folder}/deep/portal.db";
+        using var host = Build(("ConnectionStrings:Portal", $"Data Source={file}"));
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode($"{_folder}/deep"));
+        Assert.All(Directory.GetFiles($"{_folder}/deep", "portal.db*").Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)),
+            f => Assert.Equal((f, UnixFileMode.UserRead | UnixFileMode.UserWrite), (f, File.GetUnixFileMode(f))));
+    }
+
+    [Fact]
+    public async Task Start_FileThatAnOperatorOpened_KeepsItsRights()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights are inherited there.");
+        var file = $"{_folder}/portal.db";
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        using (var first = Build(("ConnectionStrings:Portal", $"Data Source={file}")))
+        {
+            await first.StartAsync(TestContext.Current.CancellationToken);
+            await first.StopAsync(TestContext.Current.CancellationToken);
+        }
+        File.SetUnixFileMode(file, Shared);
+        using var host = Build(("ConnectionStrings:Portal", $"Data Source={file}"));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Shared, File.GetUnixFileMode(file));
+    }
+
     [Fact]
     public async Task Start_SecondTime_KeepsTheOneConnection()
     {

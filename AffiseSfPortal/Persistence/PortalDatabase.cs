@@ -70,10 +70,16 @@ internal sealed class PortalDatabase : IDisposable
 
     private async Task PrepareSqliteAsync(CancellationToken cancellationToken)
     {
-        OpenSqlite();
+        var file = DatabaseOptions.SqliteFile(_options.ConnectionString!);
+        var isNew = !File.Exists(file);
+        OpenSqlite(file);
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         await ForgetAbandonedMigrationAsync(db, cancellationToken);
         await MigrateAsync(db, cancellationToken);
+        if (isNew)
+            OwnerOnly.Files(file);
+        else if (OwnerOnly.IsOpenToOthers(file))
+            _log.LogWarning("Every user of this machine can read {File}. Make it the portal's alone: chmod 600", file);
     }
 
     private async Task PreparePostgresAsync(CancellationToken cancellationToken)
@@ -106,10 +112,9 @@ internal sealed class PortalDatabase : IDisposable
         await EnsureFirstConnectionAsync(db, cancellationToken);
     }
 
-    private void OpenSqlite()
+    private void OpenSqlite(string file)
     {
-        var file = DatabaseOptions.SqliteFile(_options.ConnectionString!);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        OwnerOnly.Directory(Path.GetDirectoryName(file)!);
         _lock ??= SqliteProcessLock.Take(file, _time);
         _log.LogInformation("The portal's database is {File}", file);
     }
