@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -218,6 +219,41 @@ public sealed class AlertsAtTheSocketTests
         }, Cancel));
 
         Assert.Equal(fault, await portal.Get<AlertService>().TestAsync(AlertChannel.Webhook, Cancel));
+    }
+
+    /// <summary>The address of a webhook is its secret: no trace that a collector could show carries it.</summary>
+    [Fact]
+    public async Task Webhook_WhileTracesAreTaken_LeavesNone()
+    {
+        ConcurrentQueue<string?> traced = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => traced.Enqueue(activity.GetTagItem("url.full") as string),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var receiver = builder.Build();
+        ConcurrentQueue<string> parents = [];
+        receiver.Run(context =>
+        {
+            parents.Enqueue(context.Request.Headers.TraceParent.ToString());
+            return Task.CompletedTask;
+        });
+        await receiver.StartAsync(Cancel);
+        var port = new Uri(receiver.Urls.First()).Port;
+        using var http = new AlertHttp(NewGate([$"hooks.intranet.example:{port}"], "127.0.0.1"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://hooks.intranet.example:{port}/services/the-secret");
+        using var reply = await http.SendAsync(request, Cancel);
+        // The listener hears the others.
+        using var other = new HttpClient();
+        using var plain = await other.GetAsync(new Uri($"http://127.0.0.1:{port}/plain"), Cancel);
+
+        Assert.Contains(traced, t => t?.EndsWith("/plain", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(traced, t => t?.Contains("the-secret", StringComparison.Ordinal) == true);
+        Assert.Equal("", parents.First());
     }
 
     /// <summary>Mail goes to the address that was checked; the certificate is asked for by the name.</summary>

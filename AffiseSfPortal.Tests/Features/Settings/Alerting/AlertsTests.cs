@@ -119,6 +119,24 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         Assert.Empty(Dialogs!.FindAll("#confirm-secret"));
     }
 
+    /// <summary>Many receivers take the end of the address for a password: the trail says that it changed, and nothing of it.</summary>
+    [Fact]
+    public async Task Service_WebhookAddressChanged_IsRecordedWithoutItsSecretEnd()
+    {
+        foreach (var end in new[] { "first-secret", "second-secret" })
+        {
+            Assert.Empty(await Services.GetRequiredService<AlertService>().SaveAsync(
+                new AlertDraft { Settings = new AlertSettings { Webhook = new WebhookAlerts { IsOn = true, Url = $"https://receiver.example/{end}" } }, WebhookKey = "a signing key of some length" },
+                TestPortal.Cancel));
+        }
+
+        var told = Trail.Events.Select(e => e.What).ToList();
+        Assert.Equal(2, told.Count);
+        Assert.All(told, t => Assert.DoesNotContain("-secret", $"{t.Before} {t.After}", StringComparison.Ordinal));
+        Assert.Contains("https://receiver.example (", told[1].Before, StringComparison.Ordinal);
+        Assert.Contains("https://receiver.example (", told[1].After, StringComparison.Ordinal);
+    }
+
     /// <summary>Past the page: who calls the service by a way of their own is refused all the same, and it is written down.</summary>
     [Fact]
     public async Task Service_LongAfterTheSignIn_RefusesAndRecordsIt()

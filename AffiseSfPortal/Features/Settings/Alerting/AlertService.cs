@@ -88,13 +88,18 @@ internal sealed class AlertService(
         ("Slack", settings.Slack.IsOn),
         ("Slack address", Mark(settings.Slack.SealedUrl)),
         ("webhook", settings.Webhook.IsOn),
-        ("webhook address", settings.Webhook.Url),
+        ("webhook address", Place(settings.Webhook.Url)),
         ("webhook key", Mark(settings.Webhook.SealedKey)),
         ("quiet hours", settings.Quiet.IsOn),
         ("quiet from", settings.Quiet.From),
         ("quiet to", settings.Quiet.To),
         ("quiet in", settings.Quiet.Zone),
         ("language", settings.Language));
+
+    /// <summary>The host; of what comes after it, which many receivers take for a password, only whether it changed.</summary>
+    private static string Place(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.PathAndQuery != "/"
+        ? $"{uri.GetLeftPart(UriPartial.Authority)} ({Mark(uri.PathAndQuery)})"
+        : url;
 
     /// <summary>Tells one sealed secret from the next, and nothing of what is in it.</summary>
     private static string? Mark(string? sealedText) =>
