@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -29,9 +30,10 @@ public sealed class PersistenceModuleTests : IDisposable
 
     /// <summary>Personal data of affiliates: nobody else on the machine reads it, whatever the umask.</summary>
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_NewFile_IsTheOwnersAlone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights are inherited there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes do not exist here.");
         var file = $"{_folder}/deep/portal.db";
         using var host = Build(("ConnectionStrings:Portal", $"Data Source={file}"));
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -42,9 +44,10 @@ public sealed class PersistenceModuleTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_FileThatAnOperatorOpened_KeepsItsRights()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Rights are inherited there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes do not exist here.");
         var file = $"{_folder}/portal.db";
         const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         using (var first = Build(("ConnectionStrings:Portal", $"Data Source={file}")))
