@@ -40,7 +40,7 @@ internal static class ExternalModule
                 return Results.LocalRedirect(Urls.AccountSecurity);
             // Back to the page and not on to the provider: the form of the password may not lead there either.
             if (!links.IsFresh)
-                return Results.LocalRedirect(Urls.ConfirmThen(Urls.AccountSecurity));
+                return Results.LocalRedirect($"{Urls.AccountConfirm}?returnUrl={Uri.EscapeDataString(Urls.AccountSecurity)}");
             links.Begin(properties);
         }
         if (again == true || link is not null)
