@@ -15,9 +15,13 @@ public enum AuditBreak
 /// <param name="Entries">How many were walked.</param>
 /// <param name="Head">The newest hash: whoever noted it elsewhere can tell later that nothing was cut off at the end.</param>
 /// <param name="BrokenAt">The first broken entry; null when the chain holds.</param>
-public sealed record AuditVerdict(long Entries, string Head, long? BrokenAt, AuditBreak? Break)
+/// <param name="Noted">What became of the entry that was noted elsewhere; null when none was given.</param>
+public sealed record AuditVerdict(long Entries, string Head, long? BrokenAt, AuditBreak? Break, AuditNoteFinding? Noted = null)
 {
     public bool Holds => BrokenAt is null;
+
+    /// <summary>To be noted elsewhere.</summary>
+    public AuditNote Newest => new(Entries, Head);
 }
 
 /// <summary>Walks the chain from its first entry.</summary>
@@ -25,8 +29,12 @@ internal sealed class AuditVerifier(IDbContextFactory<PortalDbContext> databases
 {
     private const int Page = 1000;
 
-    public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken)
+    public Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken) => VerifyAsync(noted: null, cancellationToken);
+
+    /// <param name="noted">An entry that somebody noted elsewhere: a chain that was made anew holds in itself, but not with this hash.</param>
+    public async Task<AuditVerdict> VerifyAsync(AuditNote? noted, CancellationToken cancellationToken)
     {
+        AuditNoteFinding? found = null;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var (walked, head) = (0L, AuditEntry.Genesis);
         while (true)
@@ -35,13 +43,17 @@ internal sealed class AuditVerifier(IDbContextFactory<PortalDbContext> databases
             foreach (var entry in some)
             {
                 if (entry.Sequence != walked + 1)
-                    return new AuditVerdict(walked, head, entry.Sequence, AuditBreak.Gap);
+                    return Broken(entry, AuditBreak.Gap);
                 if (entry.HashAfter(head) != entry.Hash)
-                    return new AuditVerdict(walked, head, entry.Sequence, AuditBreak.Altered);
+                    return Broken(entry, AuditBreak.Altered);
                 (walked, head) = (entry.Sequence, entry.Hash);
+                if (noted?.Sequence == walked)
+                    found = noted.Hash == head ? AuditNoteFinding.Held : AuditNoteFinding.OtherHash;
             }
             if (some.Count < Page)
-                return new AuditVerdict(walked, head, null, null);
+                return new AuditVerdict(walked, head, null, null, noted is null ? null : found ?? AuditNoteFinding.Missing);
         }
+
+        AuditVerdict Broken(AuditEntry at, AuditBreak how) => new(walked, head, at.Sequence, how, noted is null ? null : found ?? AuditNoteFinding.BehindTheBreak);
     }
 }

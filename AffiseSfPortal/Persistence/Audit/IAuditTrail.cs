@@ -78,7 +78,9 @@ public enum AuditAction
     BulkRetried = 104,
     CauseIgnored = 105,
     DriftDecided = 106,
+    AffiliatesPushed = 107,
     Exported = 120,
     AuditVerified = 121,
     SecretsRotated = 122,
+    BackedUp = 123,
 }

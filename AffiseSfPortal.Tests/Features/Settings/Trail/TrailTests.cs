@@ -87,6 +87,7 @@ public abstract class TrailTests : UiTest, IAsyncLifetime
         await page.FindAll("button").First(b => b.TextContent.Contains("Verify", StringComparison.Ordinal)).ClickAsync();
 
         page.WaitForAssertion(() => Assert.Contains("The chain holds: 3 entries", page.Find(".ap-verdict").TextContent, StringComparison.Ordinal));
+        Assert.Matches("entry and its hash are 3:[0-9a-f]{64}", page.Find(".ap-verdict").TextContent);
         Assert.Equal("Chain verified", page.Find(".entries li strong").TextContent);
     }
 
