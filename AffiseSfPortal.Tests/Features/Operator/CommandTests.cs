@@ -2,6 +2,7 @@ using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Operator;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.DataProtection;
@@ -91,6 +92,71 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(PortalCommandLine.CannotBeDone, code);
         Assert.Contains("exists already", text, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(file, TestPortal.Cancel));
+    }
+
+    [Fact]
+    public async Task Backup_MadeOrFailed_StandsInTheTrailAndTheCopyHoldsItsOwnEntry()
+    {
+        await using var portal = Portal("first");
+        await ConnectAsync(portal.Services);
+        var backup = Path.Combine(_folder, "backups", "portal.db");
+        var (code, text) = await RunAsync(portal.Services, "backup", backup);
+        Assert.True(code == 0, text);
+
+        var made = Assert.Single(await EntriesAsync(portal.Services, AuditAction.BackedUp));
+        Assert.Equal((null, AuditActor.Portal.Name, null), (made.ActorId, made.ActorName, made.Address));
+        Assert.Equal(("database", $"copied: on the command line\nfile: {backup}", false), (made.Subject, made.After, made.Refused));
+        await using var restored = Portal("second", backup);
+        Assert.Equal(made.Hash, Assert.Single(await EntriesAsync(restored.Services, AuditAction.BackedUp)).Hash);
+        Assert.True((await restored.Services.GetRequiredService<AuditVerifier>().VerifyAsync(TestPortal.Cancel)).Holds);
+
+        // A folder stands where the file should be: begun, and not done.
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "folder")).FullName;
+        Assert.Equal(PortalCommandLine.CannotBeDone, (await RunAsync(portal.Services, "backup", folder)).Code);
+        Assert.Equal([false, false, true], (await EntriesAsync(portal.Services, AuditAction.BackedUp)).Select(e => e.Refused));
+    }
+
+    /// <summary>A backup of a sick database is the one that is needed most.</summary>
+    [Fact]
+    public async Task Backup_WhenTheTrailTakesNoEntry_IsMadeAndSaysSo()
+    {
+        await using var portal = Portal("first");
+        await ConnectAsync(portal.Services);
+        await RefuseEntriesAsync(portal.Services);
+        var backup = Path.Combine(_folder, "portal.db");
+
+        var (code, text) = await RunAsync(portal.Services, "backup", backup);
+
+        Assert.True(code == 0, text);
+        Assert.Contains("The audit trail took no entry of this copy: ", text, StringComparison.Ordinal);
+        Assert.True(new FileInfo(backup).Length > 0);
+    }
+
+    [Theory]
+    [InlineData("kept")]
+    [InlineData("revoked", "--revoke-old")]
+    public async Task Rotate_Done_StandsInTheTrailWithoutASecret(string earlier, params string[] arguments)
+    {
+        await using var portal = Portal("first");
+        await ConnectAsync(portal.Services);
+        Assert.Equal(0, (await RunAsync(portal.Services, ["secrets", "rotate", .. arguments])).Code);
+
+        var entry = Assert.Single(await EntriesAsync(portal.Services, AuditAction.SecretsRotated));
+        Assert.Equal((null, AuditActor.Portal.Name, null, null), (entry.ActorId, entry.ActorName, entry.Subject, entry.Before));
+        Assert.Equal($"rotated: on the command line\nsecrets locked anew: 3\nearlier keys: {earlier}", entry.After);
+    }
+
+    [Fact]
+    public async Task Rotate_StoppedHalfWay_StandsInTheTrailAsFarAsItCame()
+    {
+        await using var portal = Portal("first").WithServices(s => s.AddSingleton<ISecretHolder, StuckHolder>());
+        await ConnectAsync(portal.Services);
+
+        var (code, text) = await RunAsync(portal.Services, "secrets", "rotate", "--revoke-old");
+
+        Assert.Equal((PortalCommandLine.CannotBeDone, "stuck"), (code, text.Trim()));
+        var entry = Assert.Single(await EntriesAsync(portal.Services, AuditAction.SecretsRotated));
+        Assert.Equal("rotated: on the command line\nsecrets locked anew: 3\nearlier keys: kept\nended: before everything was done", entry.After);
     }
 
     [Fact]
@@ -201,6 +267,18 @@ public sealed class CommandTests : IDisposable
         return (code, output.ToString());
     }
 
+    private static async Task<List<AuditEntry>> EntriesAsync(IServiceProvider services, AuditAction action)
+    {
+        await using var db = await OpenAsync(services);
+        return await db.AuditEntries.AsNoTracking().Where(e => e.Action == action.ToString()).OrderBy(e => e.Sequence).ToListAsync(TestPortal.Cancel);
+    }
+
+    private static async Task RefuseEntriesAsync(IServiceProvider services)
+    {
+        await using var db = await OpenAsync(services);
+        await db.Database.ExecuteSqlRawAsync("CREATE TRIGGER Full BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'no room'); END", TestPortal.Cancel);
+    }
+
     private static async Task<SalesforceConnection> ConnectionAsync(IServiceProvider services)
     {
         await using var db = await OpenAsync(services);
@@ -215,5 +293,10 @@ public sealed class CommandTests : IDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.GetFiles(from))
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private sealed class StuckHolder : ISecretHolder
+    {
+        public Task MoveAsync(Func<SecretPurpose, string?, string?> move, CancellationToken cancellationToken) => throw new InvalidOperationException("stuck");
     }
 }

@@ -1,7 +1,10 @@
+using System.Data.Common;
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Secrets;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Features.Operator.Commands;
@@ -10,7 +13,7 @@ namespace AffiseSfPortal.Features.Operator.Commands;
 /// Copies the SQLite database while the portal may be running. The key ring is left where it is, on purpose: a copy that holds
 /// both is a copy that opens. PostgreSQL has programs of its own for this.
 /// </summary>
-internal sealed class BackupCommand(IOptions<DatabaseOptions> options, IConfiguration configuration) : IPortalCommand
+internal sealed class BackupCommand(IOptions<DatabaseOptions> options, IConfiguration configuration, IAuditTrail trail) : IPortalCommand
 {
     public string Name => "backup";
 
@@ -31,10 +34,35 @@ internal sealed class BackupCommand(IOptions<DatabaseOptions> options, IConfigur
         if (File.Exists(target))
             throw new PortalCommandException($"{target} exists already. Name a new file.");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await CopyAsync(source, target, cancellationToken);
+        // Before the copy, so that it holds its own entry: its chain and the portal's are one up to there, and the copy can be found in either.
+        // A process that ends in between leaves an entry without a copy, and never a copy that nothing tells of.
+        await RecordAsync(target, refused: false, output);
+        try
+        {
+            await CopyAsync(source, target, cancellationToken);
+        }
+        catch
+        {
+            await RecordAsync(target, refused: true, output);
+            throw;
+        }
         await output.WriteLineAsync($"The database is copied to {target}.");
         await output.WriteLineAsync($"It opens only with the key ring in {SecretsModule.KeyDirectory(configuration)}: copy that folder too, to another place.");
         return 0;
+    }
+
+    /// <summary>Whoever can call this can copy the file without it. To refuse the copy of a database that takes no entry, damaged or older than the trail, would cost the copy and stop nobody.</summary>
+    private async Task RecordAsync(string target, bool refused, TextWriter output)
+    {
+        var what = new AuditEvent(AuditAction.BackedUp, "database", After: AuditFacts.Of(("copied", "on the command line"), ("file", target)), Refused: refused);
+        try
+        {
+            await trail.RecordAsync(AuditActor.Portal, what, CancellationToken.None);
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            await output.WriteLineAsync($"The audit trail took no entry of this copy: {e.GetBaseException().Message}");
+        }
     }
 
     private static async Task CopyAsync(string source, string target, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using AffiseSfPortal.Components.Hosting;
 using AffiseSfPortal.Persistence;
+using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Secrets;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,7 +13,13 @@ namespace AffiseSfPortal.Features.Operator.Commands;
 /// The ring renews itself every 90 days; this is for the day on which somebody may have seen it.
 /// </summary>
 internal sealed class RotateSecretsCommand(
-    PortalDatabase database, IDbContextFactory<PortalDbContext> contexts, ISecretBox box, IEnumerable<ISecretHolder> holders, IKeyManager keys, TimeProvider time) : IPortalCommand
+    PortalDatabase database,
+    IDbContextFactory<PortalDbContext> contexts,
+    ISecretBox box,
+    IEnumerable<ISecretHolder> holders,
+    IKeyManager keys,
+    IAuditTrail trail,
+    TimeProvider time) : IPortalCommand
 {
     private const string RevokeOld = "--revoke-old";
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
@@ -36,19 +43,35 @@ internal sealed class RotateSecretsCommand(
         await database.PrepareAsync(cancellationToken);
         var now = time.GetUtcNow();
         await RefuseBesideOthersAsync(now, cancellationToken);
-        await TakeUpAsync(keys.CreateNewKey(now, now + KeyLifetime), cancellationToken);
+        var made = keys.CreateNewKey(now, now + KeyLifetime);
         var tally = new Tally(box);
+        try
+        {
+            await RotateAsync(made, tally, now, revokeOld: arguments.Count > 0, output, cancellationToken);
+        }
+        finally
+        {
+            // A new key is there, however far the rest came.
+            await trail.RecordAsync(AuditActor.Portal, new AuditEvent(AuditAction.SecretsRotated, After: tally.Facts()), CancellationToken.None);
+        }
+        return tally.Lost == 0 ? 0 : 1;
+    }
+
+    private async Task RotateAsync(IKey made, Tally tally, DateTimeOffset now, bool revokeOld, TextWriter output, CancellationToken cancellationToken)
+    {
+        await TakeUpAsync(made, cancellationToken);
         foreach (var holder in holders)
             await holder.MoveAsync(tally.Move, cancellationToken);
         await output.WriteLineAsync($"A new key was made. Secrets locked with it: {tally.Moved}.");
         if (tally.Lost > 0)
             await output.WriteLineAsync($"Secrets that could not be opened and must be typed or granted again: {tally.Lost}.");
-        if (arguments.Count > 0)
+        if (revokeOld)
         {
             keys.RevokeAllKeys(now, "secrets rotate --revoke-old");
+            tally.OldRevoked = true;
             await output.WriteLineAsync("Every key before it is revoked. Everybody has to sign in again.");
         }
-        return tally.Lost == 0 ? 0 : 1;
+        tally.Ended = true;
     }
 
     private async Task RefuseBesideOthersAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -80,6 +103,18 @@ internal sealed class RotateSecretsCommand(
         public int Moved { get; private set; }
 
         public int Lost { get; private set; }
+
+        public bool OldRevoked { get; set; }
+
+        public bool Ended { get; set; }
+
+        /// <summary>Counts alone: neither a secret nor a key has a place in the trail.</summary>
+        public string? Facts() => AuditFacts.Of(
+            ("rotated", "on the command line"),
+            ("secrets locked anew", Moved),
+            ("secrets not opened", Lost == 0 ? null : Lost),
+            ("earlier keys", OldRevoked ? "revoked" : "kept"),
+            ("ended", Ended ? null : "before everything was done"));
 
         /// <summary>Locked anew; what cannot be opened stays as it is, so that a ring found again still opens it.</summary>
         public string? Move(SecretPurpose purpose, string? sealedText)
