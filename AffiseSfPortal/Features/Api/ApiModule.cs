@@ -22,7 +22,7 @@ internal static class ApiModule
         services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
         services.AddApiKeys();
         services.AddSingleton<ApiLimits>();
-        services.AddSingleton<PushService>().AddSingleton<PushEndpoint>();
+        services.AddSingleton<PushTrail>().AddSingleton<PushService>().AddSingleton<PushEndpoint>();
         services.AddSingleton<AffiliateReader>().AddSingleton<SyncReader>().AddSingleton<ReadEndpoints>();
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         // A number in an answer is a number; the description would call it a text as well.

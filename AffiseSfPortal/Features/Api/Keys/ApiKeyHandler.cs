@@ -20,6 +20,8 @@ internal sealed class ApiKeyHandler(
         var identity = new ClaimsIdentity(
             [
                 new Claim(ApiKeyScheme.KeyIdClaim, key.Id.ToString(CultureInfo.InvariantCulture)),
+                new Claim(ApiKeyScheme.KeyNameClaim, key.Name),
+                new Claim(ApiKeyScheme.KeyPrefixClaim, key.Prefix),
                 .. key.Scopes.Select(s => new Claim(ApiKeyScheme.ScopeClaim, s)),
             ],
             Scheme.Name);

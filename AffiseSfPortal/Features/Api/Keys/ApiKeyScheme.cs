@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using AffiseSfPortal.Domain;
+using AffiseSfPortal.Persistence.Audit;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -11,6 +13,8 @@ internal static class ApiKeyScheme
     public const string Name = "ApiKey";
     public const string Header = "X-Api-Key";
     public const string KeyIdClaim = "api-key";
+    public const string KeyNameClaim = "api-key-name";
+    public const string KeyPrefixClaim = "api-key-prefix";
     public const string ScopeClaim = "scope";
 
     /// <summary>What describes the API may be read by whoever is signed in and by whoever holds a key.</summary>
@@ -26,6 +30,16 @@ internal static class ApiKeyScheme
         endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>()
             .Select(a => a.Policy)
             .FirstOrDefault(p => p?.StartsWith(PolicyPrefix, StringComparison.Ordinal) == true)?[PolicyPrefix.Length..];
+
+    /// <summary>The key, as the trail and what is owed name it: its number, which no user's id looks like, and what an admin knows it by.</summary>
+    public static AuditActor ActorOf(HttpContext context)
+    {
+        var key = context.User;
+        return new AuditActor(
+            $"api-key:{key.FindFirstValue(KeyIdClaim)}",
+            $"API key {key.FindFirstValue(KeyNameClaim)} ({key.FindFirstValue(KeyPrefixClaim)}…)",
+            context.Connection.RemoteIpAddress?.ToString());
+    }
 
     public static void AddApiKeys(this IServiceCollection services)
     {

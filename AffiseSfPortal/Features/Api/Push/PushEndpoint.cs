@@ -22,7 +22,7 @@ internal sealed class PushEndpoint(PushService service, ILogger<PushEndpoint> lo
                     $"The array holds {array.GetArrayLength()} affiliates; {AffiliatePatch.MostAtOnce} are the most. Nothing was saved.",
                     ("limit", AffiliatePatch.MostAtOnce));
             }
-            var reply = await service.TakeAsync(array, context.RequestAborted);
+            var reply = await service.TakeAsync(array, ApiKeyScheme.ActorOf(context), context.RequestAborted);
             logger.LogInformation(
                 "API key {KeyId} pushed {Count} affiliates: {Accepted} accepted, {Rejected} rejected",
                 context.User.FindFirst(ApiKeyScheme.KeyIdClaim)?.Value, reply.Results.Count, reply.Accepted, reply.Rejected);

@@ -19,4 +19,6 @@ internal sealed record ItemReply(
 {
     public const string Accepted = "accepted";
     public const string Rejected = "rejected";
+    public const string Created = "created";
+    public const string Updated = "updated";
 }
