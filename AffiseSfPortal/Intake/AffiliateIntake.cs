@@ -70,7 +70,9 @@ internal sealed class AffiliateIntake(
         if (await FindTakenAsync(db, input, cancellationToken) is { } taken)
             return IntakeResult.Failed(IntakeStatus.Invalid, taken);
 
+        var before = new FieldValues(AffiliateField.Catalogue(fields), input.Key is null ? null : affiliate);
         input.ApplyTo(affiliate, fields);
+        var changes = before.ChangesIn(affiliate);
         await StoreAsync(db, affiliate, input, cancellationToken);
         var reason = input.Key is null ? OwedReason.Created : OwedReason.Edited;
         var connections = await owed.OweToAllAsync(db, affiliate.Key, reason, actorId, cancellationToken);
@@ -82,7 +84,7 @@ internal sealed class AffiliateIntake(
             signal.Raise();
         foreach (var connection in connections)
             feed.Publish(new QueueChanged(connection, [affiliate.Key], Claimed: false));
-        return new IntakeResult(IntakeStatus.Saved, affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, connections.Count, []);
+        return new IntakeResult(IntakeStatus.Saved, affiliate.Key, affiliate.AffiliateId, affiliate.Stamp, connections.Count, []) { Changes = changes };
     }
 
     private async Task StoreAsync(PortalDbContext db, Affiliate affiliate, AffiliateInput input, CancellationToken cancellationToken)

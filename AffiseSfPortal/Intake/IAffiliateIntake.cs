@@ -57,6 +57,9 @@ public enum IntakeStatus
 /// <param name="Errors">Field key (<see cref="AffiliateField.Key"/>) and error code; screens have the words.</param>
 public sealed record IntakeResult(IntakeStatus Status, long Key, string AffiliateId, Guid Stamp, int OwedConnections, IReadOnlyList<IntakeError> Errors)
 {
+    /// <summary>What the save made different from what was stored, read in its transaction; empty when nothing was saved.</summary>
+    public IReadOnlyList<ValueChange> Changes { get; init; } = [];
+
     public static IntakeResult Failed(IntakeStatus status, params IReadOnlyList<IntakeError> errors) => new(status, 0, "", default, 0, errors);
 }
 

@@ -61,7 +61,7 @@ internal sealed class AffiliateEditorService(
         {
             var result = await intake.SaveAsync(input, who.UserId, cancellationToken);
             if (result.Status == IntakeStatus.Saved)
-                await trail.RecordAsync(who, new AuditEvent(AuditAction.AffiliateSaved, result.AffiliateId, After: input.Key is null ? "new" : null), cancellationToken);
+                await trail.RecordAsync(who, SavedFacts.Of(result, isNew: input.Key is null), cancellationToken);
             return result.Status switch
             {
                 IntakeStatus.Saved => new SaveReply(SaveOutcome.Saved, result, IsPaused: result.OwedConnections > 0 && await IsPausedAsync(cancellationToken)),
