@@ -17,6 +17,16 @@ public sealed partial class SecurityDocTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void EveryFileBesideThePage_IsLinkedFromIt()
+    {
+        var docs = Path.Combine(Repository.Root, "docs");
+        var files = Directory.GetFiles(Path.Combine(docs, "security")).Select(f => $"](security/{Path.GetFileName(f)})").ToList();
+        Assert.NotEmpty(files);
+        var page = File.ReadAllText(Path.Combine(docs, "security.md"));
+        Assert.Equal([], files.Where(f => !page.Contains(f, StringComparison.Ordinal)));
+    }
+
     /// <summary>`SomeTests` or `SomeTests.Method_Case_Outcome`.</summary>
     [GeneratedRegex(@"`(?<class>\w+Tests)(\.(?<method>\w+))?`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TestName();
