@@ -70,6 +70,8 @@ public class SalesforceHostGateTests
     [InlineData("https://acme--c.vf.force.com", HostVerdictKind.SiteHost)]
     [InlineData("https://evil.test\\.my.salesforce.com", HostVerdictKind.Unparseable)]
     [InlineData("https://acme .my.salesforce.com", HostVerdictKind.Unparseable)]
+    [InlineData("//\u202e", HostVerdictKind.Unparseable)]
+    [InlineData("https://acme\u200b.my.salesforce.com", HostVerdictKind.Unparseable)]
     [InlineData("https://acme\t.my.salesforce.com", HostVerdictKind.Unparseable)]
     [InlineData("https://a..my.salesforce.com", HostVerdictKind.Unparseable)]
     [InlineData("https://.my.salesforce.com", HostVerdictKind.Unparseable)]

@@ -49,6 +49,8 @@ public class SalesforcePiecesTests
     [InlineData("https://acme.my.salesforce.com/services/data/v48.0?x=1", SalesforceApiUrlProblem.ExtraPath)]
     [InlineData("acme.my.salesforce.com/services/data/v48.0", SalesforceApiUrlProblem.NotAnAddress)]
     [InlineData("", SalesforceApiUrlProblem.NotAnAddress)]
+    [InlineData("//\u202e", SalesforceApiUrlProblem.NotAnAddress)]
+    [InlineData("https://acme.my.salesforce.com\u202e/services/data/v48.0", SalesforceApiUrlProblem.NotAnAddress)]
     [InlineData(null, SalesforceApiUrlProblem.NotAnAddress)]
     public void TryParse_ApiUrl_NamesTheProblem(string? text, SalesforceApiUrlProblem expected)
     {

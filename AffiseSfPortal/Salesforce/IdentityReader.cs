@@ -35,7 +35,7 @@ internal sealed class IdentityReader(SalesforceClient client, SalesforceHostGate
     private async Task<Whose> FromResourcesAsync(OrgAccess access, CancellationToken cancellationToken)
     {
         var resources = await client.ReadAsync(client.Get(access, ""), SalesforceJson.Default.WireResources, cancellationToken);
-        if (Uri.TryCreate(resources.Identity, UriKind.Absolute, out var identity) && identity.Segments is [.., var org, var user])
+        if (AddressText.TryParse(resources.Identity, out var identity) && identity.Segments is [.., var org, var user])
             return new(org.Trim('/'), user.Trim('/'), null);
         throw new SalesforceException(new(SalesforceFaultKind.AccessDenied, "identity-hidden", "", []));
     }

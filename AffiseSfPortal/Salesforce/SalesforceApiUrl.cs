@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using AffiseSfPortal.Salesforce.Http;
 
 namespace AffiseSfPortal.Salesforce;
 
@@ -22,7 +23,7 @@ public sealed partial record SalesforceApiUrl(Uri Origin, string Version)
     public static bool TryParse(string? text, [NotNullWhen(true)] out SalesforceApiUrl? url, out SalesforceApiUrlProblem problem)
     {
         url = null;
-        if (!Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) || uri.Host.Length == 0)
+        if (!AddressText.TryParse(text?.Trim(), out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) || uri.Host.Length == 0)
         {
             problem = SalesforceApiUrlProblem.NotAnAddress;
             return false;

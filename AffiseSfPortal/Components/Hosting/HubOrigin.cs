@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace AffiseSfPortal.Components.Hosting;
@@ -22,7 +23,7 @@ internal static class HubOrigin
 
     /// <summary>The public address, or the one that the request itself names, which was checked before.</summary>
     private static bool IsOwn(string? said, HttpRequest request, Uri? origin) =>
-        Uri.TryCreate(said, UriKind.Absolute, out var asks) && asks is { PathAndQuery: "/", UserInfo: "" }
+        Ascii.IsValid(said) && Uri.TryCreate(said, UriKind.Absolute, out var asks) && asks is { PathAndQuery: "/", UserInfo: "" }
         && (Same(asks, origin) || ((asks.Scheme == request.Scheme || asks.IsLoopback) && string.Equals(asks.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)));
 
     private static bool Same(Uri one, Uri? other) => other is not null && Uri.Compare(one, other, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;

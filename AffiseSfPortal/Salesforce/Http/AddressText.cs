@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace AffiseSfPortal.Salesforce.Http;
 
@@ -17,8 +18,16 @@ internal static class AddressText
         uri = null;
         if (string.IsNullOrEmpty(text) || text.Length > Longest || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c == '\\'))
             return false;
-        return Uri.TryCreate(text, UriKind.Absolute, out uri)
-            || (!text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate("https://" + text, UriKind.Absolute, out uri));
+        return TryParse(text, out uri)
+            || (!text.Contains("://", StringComparison.Ordinal) && TryParse("https://" + text, out uri));
+    }
+
+    /// <summary>As <see cref="Uri.TryCreate(string, UriKind, out Uri)"/> for an absolute address, for text of any kind: that one takes marks of direction
+    /// out of the text, and where nothing is left ("//" and U+202E) it throws IndexOutOfRangeException (.NET 10.0.12).</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out Uri? uri)
+    {
+        uri = null;
+        return text?.Any(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format) == false && Uri.TryCreate(text, UriKind.Absolute, out uri);
     }
 
     /// <summary>True for any user-info, an empty one too: the parser forgets the sign of "https://@host", a reader may not.</summary>

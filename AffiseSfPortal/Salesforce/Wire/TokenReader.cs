@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AffiseSfPortal.Salesforce.Http;
 
 namespace AffiseSfPortal.Salesforce.Wire;
 
@@ -17,8 +18,8 @@ internal static class TokenReader
         if (token is not { AccessToken: { } access, Id: { } id, InstanceUrl: { } instance }
             || !IsToken(access)
             || (token.RefreshToken is { } refresh && !IsToken(refresh))
-            || !Uri.TryCreate(instance, UriKind.Absolute, out var instanceUrl)
-            || !Uri.TryCreate(id, UriKind.Absolute, out var identity)
+            || !AddressText.TryParse(instance, out var instanceUrl)
+            || !AddressText.TryParse(id, out var identity)
             || identity.Segments is not ["/", "id/", var org, var user])
         {
             return null;

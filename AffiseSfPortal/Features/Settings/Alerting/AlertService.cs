@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AffiseSfPortal.Identity;
 using AffiseSfPortal.Persistence.Audit;
+using AffiseSfPortal.Salesforce.Http;
 using AffiseSfPortal.Sync;
 using FluentValidation.Results;
 
@@ -97,7 +98,7 @@ internal sealed class AlertService(
         ("language", settings.Language));
 
     /// <summary>The host; of what comes after it, which many receivers take for a password, only whether it changed.</summary>
-    private static string Place(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.PathAndQuery != "/"
+    private static string Place(string url) => AddressText.TryParse(url, out var uri) && uri.PathAndQuery != "/"
         ? $"{uri.GetLeftPart(UriPartial.Authority)} ({Mark(uri.PathAndQuery)})"
         : url;
 

@@ -1,3 +1,5 @@
+using AffiseSfPortal.Salesforce.Http;
+
 namespace AffiseSfPortal.Features.Settings.Alerting;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal static class KeptSecrets
     /// <summary>The same scheme, host and port.</summary>
     public static bool MayKeepKey(WebhookAlerts before, WebhookAlerts now) => string.Equals(OriginOf(before.Url), OriginOf(now.Url), StringComparison.OrdinalIgnoreCase);
 
-    private static string OriginOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url;
+    private static string OriginOf(string url) => AddressText.TryParse(url, out var uri) ? uri.GetLeftPart(UriPartial.Authority) : url;
 
     private static int StrengthOf(MailSecurity security) => security switch
     {
