@@ -29,6 +29,6 @@ internal static class TokenReader
         return new(access, token.RefreshToken, gate.Require(instanceUrl), org.TrimEnd('/'), user.TrimEnd('/'), token.Scope);
     }
 
-    /// <summary>It goes into a header: what could end that header is no token.</summary>
-    private static bool IsToken(string text) => text.Length is > 0 and <= LongestToken && text.All(static c => c is > ' ' and < '\u007f');
+    /// <summary>It goes into a header: what could end that header is no token, nor what ends or opens something in it, as a comma or a quotation mark.</summary>
+    private static bool IsToken(string text) => text.Length is > 0 and <= LongestToken && text.All(static c => c is > ' ' and < '\u007f' and not (',' or '"'));
 }
