@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AffiseSfPortal.Domain;
 using Microsoft.Playwright;
 
 namespace AffiseSfPortal.Tests.Browser;
@@ -62,6 +63,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         OnMapping("salesforce-fields-dry-run", DryRunAsync),
         OnMapping("salesforce-fields-versions", visit => OpenPanelAsync(visit, 3)),
         OnMapping("salesforce-fields-settings", visit => OpenPanelAsync(visit, 4)),
+        OnMapping("salesforce-fields-owner", FindOwnerAsync),
         OnMapping("salesforce-fields-filter", MakeFilterAsync),
         OnMapping("salesforce-fields-file", visit => OpenPanelAsync(visit, 6)),
         OnMapping("salesforce-fields-apply", visit => OpenPanelAsync(visit, 7)),
@@ -220,6 +222,15 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         // Whole, without skeletons and with nothing being counted.
         await visit.Page.Locator(".panel").WaitForAsync();
         await Assertions.Expect(visit.Page.Locator(".panel .mud-skeleton, .panel .mud-progress-linear")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>As Salesforce knows them: by a part of the name.</summary>
+    private static async Task FindOwnerAsync(Visit visit)
+    {
+        await OpenPanelAsync(visit, 4);
+        await visit.Page.Locator("input[name=owner]").Nth((int)OwnerRule.Fixed).CheckAsync();
+        await visit.Page.Locator("#owner-name").FillAsync("ne");
+        await visit.Page.Locator(".owner-option").First.WaitForAsync();
     }
 
     private static async Task MakeFilterAsync(Visit visit)
