@@ -5,7 +5,6 @@ using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Tests.Features.SyncHealth;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
@@ -84,7 +83,7 @@ public sealed class StandingGlanceTests : UiTest
 
     private Task<Glance?> ReadAsync() => Services.GetRequiredService<IFirstGlance>().GetAsync(TestPortal.Cancel);
 
-    private IRenderedComponent<FirstGlance> RenderGlance() => Render<FirstGlance>(p => p.AddCascadingValue<HttpContext>(new DefaultHttpContext()));
+    private IRenderedComponent<FirstGlance> RenderGlance() => Render<FirstGlance>(p => p.Add(g => g.Leaving, TestPortal.Cancel));
 
     private sealed class Production : IHostEnvironment
     {
