@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AffiseSfPortal.Components;
 using AffiseSfPortal.Components.Hosting;
+using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Persistence;
@@ -119,16 +121,46 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         Assert.Empty(Dialogs!.FindAll("#confirm-secret"));
     }
 
+    /// <summary>Who has only the database can write into no receiver that takes its address for a password.</summary>
+    [Fact]
+    public async Task Store_WebhookAddress_IsSealedAndComesBack()
+    {
+        await SaveWebhookAsync("https://receiver.example/the-secret-end");
+
+        Assert.DoesNotContain("the-secret-end", await RawAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("receiver.example", await RawAsync(), StringComparison.Ordinal);
+        Assert.Equal("https://receiver.example/the-secret-end", (await StoredAsync()).Webhook.Url);
+        // With its secrets to another key, both of them.
+        await Store.MoveAsync((_, sealedText) => sealedText is null ? null : "moved", TestPortal.Cancel);
+        using var moved = JsonDocument.Parse(await RawAsync());
+        var webhook = moved.RootElement.GetProperty("Webhook");
+        Assert.Equal(("moved", "moved"), (webhook.GetProperty("SealedUrl").GetString(), webhook.GetProperty("SealedKey").GetString()));
+        // Of a ring that is lost: typed again, and nothing else.
+        Assert.Equal(("", true), ((await StoredAsync()).Webhook.Url, (await StoredAsync()).Webhook.IsOn));
+    }
+
+    [Fact]
+    public async Task Store_AddressOfAnEarlierVersion_IsReadAndSealedWithTheNextKey()
+    {
+        await using (var db = await Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(TestPortal.Cancel))
+        {
+            db.PortalSettings.Add(new PortalSetting { Key = "alerts:settings", Value = """{"Webhook":{"IsOn":true,"Url":"https://receiver.example/plain"}}""" });
+            await db.SaveChangesAsync(TestPortal.Cancel);
+        }
+        Assert.Equal("https://receiver.example/plain", (await StoredAsync()).Webhook.Url);
+
+        await Store.MoveAsync((_, sealedText) => sealedText, TestPortal.Cancel);
+
+        Assert.DoesNotContain("receiver.example", await RawAsync(), StringComparison.Ordinal);
+        Assert.Equal("https://receiver.example/plain", (await StoredAsync()).Webhook.Url);
+    }
+
     /// <summary>Many receivers take the end of the address for a password: the trail says that it changed, and nothing of it.</summary>
     [Fact]
     public async Task Service_WebhookAddressChanged_IsRecordedWithoutItsSecretEnd()
     {
         foreach (var end in new[] { "first-secret", "second-secret" })
-        {
-            Assert.Empty(await Services.GetRequiredService<AlertService>().SaveAsync(
-                new AlertDraft { Settings = new AlertSettings { Webhook = new WebhookAlerts { IsOn = true, Url = $"https://receiver.example/{end}" } }, WebhookKey = "a signing key of some length" },
-                TestPortal.Cancel));
-        }
+            await SaveWebhookAsync($"https://receiver.example/{end}");
 
         var told = Trail.Events.Select(e => e.What).ToList();
         Assert.Equal(2, told.Count);
@@ -250,6 +282,16 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
 
         page.WaitForAssertion(() => Assert.Contains(said, page.Markup, StringComparison.Ordinal));
         Assert.Equal("true", page.Find("#alert-password").GetAttribute("aria-invalid"));
+    }
+
+    private async Task SaveWebhookAsync(string url) => Assert.Empty(await Service.SaveAsync(
+        new AlertDraft { Settings = new AlertSettings { Webhook = new WebhookAlerts { IsOn = true, Url = url } }, WebhookKey = "a signing key of some length" }, TestPortal.Cancel));
+
+    /// <summary>As somebody reads it who has the database alone.</summary>
+    private async Task<string> RawAsync()
+    {
+        await using var db = await Services.GetRequiredService<IDbContextFactory<PortalDbContext>>().CreateDbContextAsync(TestPortal.Cancel);
+        return (await db.PortalSettings.SingleAsync(s => s.Key == "alerts:settings", TestPortal.Cancel)).Value;
     }
 
     private AlertService Service => Services.GetRequiredService<AlertService>();

@@ -49,10 +49,16 @@ public sealed record SlackAlerts
     public string? SealedUrl { get; init; }
 }
 
+/// <summary>Many receivers take the end of the address for a password, so it is kept as one, although it is shown to who may change it.</summary>
 public sealed record WebhookAlerts
 {
     public bool IsOn { get; init; }
+
+    /// <summary>Empty where it is stored, beside <see cref="SealedUrl"/>; settings of earlier versions have it there in clear.</summary>
     public string Url { get; init; } = "";
+
+    /// <summary>As it is stored; null everywhere else.</summary>
+    public string? SealedUrl { get; init; }
 
     /// <summary>What the signature is made with.</summary>
     public string? SealedKey { get; init; }

@@ -12,7 +12,7 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
     private const string SettingsKey = "alerts:settings";
     private const string StateKey = "alerts:state";
 
-    public async Task<AlertSettings> ReadAsync(CancellationToken cancellationToken) => Parse<AlertSettings>(await ValueAsync(SettingsKey, cancellationToken));
+    public async Task<AlertSettings> ReadAsync(CancellationToken cancellationToken) => Opened(Parse<AlertSettings>(await ValueAsync(SettingsKey, cancellationToken)));
 
     /// <summary>Seals what was typed; what was not keeps its former secret, as long as that goes where it went before (<see cref="KeptSecrets"/>).</summary>
     public async Task<AlertSettings> SaveAsync(AlertDraft draft, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
             Webhook = draft.Settings.Webhook with { SealedKey = Sealed(draft.WebhookKey, key) },
         };
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await SetAsync(database, SettingsKey, JsonSerializer.Serialize(settings), cancellationToken);
+        await SetAsync(database, SettingsKey, JsonSerializer.Serialize(settings with { Webhook = Closed(settings.Webhook) }), cancellationToken);
         return settings;
     }
 
@@ -44,7 +44,11 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
         {
             Email = settings.Email with { SealedPassword = move(SecretPurpose.Alerts, settings.Email.SealedPassword) },
             Slack = settings.Slack with { SealedUrl = move(SecretPurpose.Alerts, settings.Slack.SealedUrl) },
-            Webhook = settings.Webhook with { SealedKey = move(SecretPurpose.Alerts, settings.Webhook.SealedKey) },
+            // One in clear, of an earlier version, is sealed by the way.
+            Webhook = (settings.Webhook.SealedUrl is { } url ? settings.Webhook with { SealedUrl = move(SecretPurpose.Alerts, url) } : Closed(settings.Webhook)) with
+            {
+                SealedKey = move(SecretPurpose.Alerts, settings.Webhook.SealedKey),
+            },
         });
         await database.SaveChangesAsync(cancellationToken);
     }
@@ -73,6 +77,25 @@ internal sealed class AlertStore(IDbContextFactory<PortalDbContext> databases, I
         {
             return false;
         }
+    }
+
+    private WebhookAlerts Closed(WebhookAlerts webhook) => webhook with { Url = "", SealedUrl = Sealed(webhook.Url, null) };
+
+    private AlertSettings Opened(AlertSettings stored)
+    {
+        if (stored.Webhook.SealedUrl is not { } sealedUrl)
+            return stored;
+        string url;
+        try
+        {
+            url = box.Open(SecretPurpose.Alerts, sealedUrl);
+        }
+        catch (SecretUnreadableException)
+        {
+            // As with the other secrets of another key ring: it must be typed again.
+            url = "";
+        }
+        return stored with { Webhook = stored.Webhook with { Url = url, SealedUrl = null } };
     }
 
     private string? Sealed(string? typed, string? before) => string.IsNullOrEmpty(typed) ? before : box.Protect(SecretPurpose.Alerts, typed);
