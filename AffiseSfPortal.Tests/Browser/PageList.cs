@@ -230,7 +230,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         await OpenPanelAsync(visit, 4);
         await visit.Page.Locator("input[name=owner]").Nth((int)OwnerRule.Fixed).CheckAsync();
         await visit.Page.Locator("#owner-name").FillAsync("ne");
-        await visit.Page.Locator(".owner-option").First.WaitForAsync();
+        await visit.Page.Locator(".ap-option").First.WaitForAsync();
     }
 
     private static async Task MakeFilterAsync(Visit visit)
