@@ -3,10 +3,10 @@ using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Live;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Tests.Features.SyncHealth;
+using AffiseSfPortal.Tests.Identity;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 
 namespace AffiseSfPortal.Tests.Features.Dashboard;
@@ -14,7 +14,7 @@ namespace AffiseSfPortal.Tests.Features.Dashboard;
 public sealed class DashboardPageTests : UiTest
 {
     private readonly HealthFile _file = new();
-    private readonly FixedEnvironment _environment = new();
+    private readonly FakeEnvironment _environment = new(Environments.Development);
 
     public DashboardPageTests()
     {
@@ -125,16 +125,5 @@ public sealed class DashboardPageTests : UiTest
 
         await DisposeComponentsAsync();
         Assert.Equal(0, Feed.Subscribers);
-    }
-
-    private sealed class FixedEnvironment : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Development;
-
-        public string ApplicationName { get; set; } = "AffiseSfPortal";
-
-        public string ContentRootPath { get; set; } = "/";
-
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

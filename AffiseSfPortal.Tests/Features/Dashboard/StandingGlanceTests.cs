@@ -3,11 +3,11 @@ using AffiseSfPortal.Domain;
 using AffiseSfPortal.Features.Dashboard;
 using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Tests.Features.SyncHealth;
+using AffiseSfPortal.Tests.Identity;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 
 namespace AffiseSfPortal.Tests.Features.Dashboard;
@@ -20,7 +20,7 @@ public sealed class StandingGlanceTests : UiTest
     public StandingGlanceTests()
     {
         Services.AddSingleton<IDbContextFactory<PortalDbContext>>(_file);
-        Services.AddSingleton<IHostEnvironment>(new Production());
+        Services.AddSingleton<IHostEnvironment>(new FakeEnvironment(Environments.Production));
         Services.AddDashboard();
     }
 
@@ -84,12 +84,4 @@ public sealed class StandingGlanceTests : UiTest
     private Task<Glance?> ReadAsync() => Services.GetRequiredService<IFirstGlance>().GetAsync(TestPortal.Cancel);
 
     private IRenderedComponent<FirstGlance> RenderGlance() => Render<FirstGlance>(p => p.Add(g => g.Leaving, TestPortal.Cancel));
-
-    private sealed class Production : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Production;
-        public string ApplicationName { get; set; } = "tests";
-        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
-    }
 }

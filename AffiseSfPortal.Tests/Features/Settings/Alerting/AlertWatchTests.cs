@@ -10,13 +10,13 @@ using AffiseSfPortal.Features.Settings;
 using AffiseSfPortal.Features.Settings.Alerting;
 using AffiseSfPortal.Features.SyncHealth;
 using AffiseSfPortal.Identity;
+using AffiseSfPortal.Tests.Identity;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using SmtpServer;
 using SmtpServer.Protocol;
@@ -62,7 +62,7 @@ public sealed class AlertWatchTests : IAsyncLifetime
 
         _portal = await TestPortal.OnSqliteAsync(s =>
         {
-            s.AddSingleton<IHostEnvironment>(new Development());
+            s.AddSingleton<IHostEnvironment>(new FakeEnvironment(Environments.Development));
             s.Configure<PortalOptions>(o => o.PublicUrl = "https://portal.example.com");
             s.AddSingleton<PortalAddress>();
             s.AddShellComponents();
@@ -298,13 +298,5 @@ public sealed class AlertWatchTests : IAsyncLifetime
                 Messages.Add(Encoding.UTF8.GetString(System.Buffers.BuffersExtensions.ToArray(buffer)));
             return Task.FromResult(SmtpResponse.Ok);
         }
-    }
-
-    private sealed class Development : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Development;
-        public string ApplicationName { get; set; } = "tests";
-        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }

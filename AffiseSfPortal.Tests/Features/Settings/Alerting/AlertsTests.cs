@@ -8,12 +8,12 @@ using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Persistence.Audit;
 using AffiseSfPortal.Secrets;
 using AffiseSfPortal.Sync;
+using AffiseSfPortal.Tests.Identity;
 using AffiseSfPortal.Tests.Persistence;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 
 namespace AffiseSfPortal.Tests.Features.Settings.Alerting;
@@ -29,7 +29,7 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         Services.AddSingleton(_portal.Get<ISecretBox>());
         Services.AddSingleton(_portal.Get<DatabaseSpace>());
         Services.AddSingleton<StandingReader>();
-        Services.AddSingleton<IHostEnvironment>(new Production());
+        Services.AddSingleton<IHostEnvironment>(new FakeEnvironment(Environments.Production));
         Services.Configure<PortalOptions>(o => o.PublicUrl = "https://portal.example.com");
         Services.AddSingleton<PortalAddress>();
         Services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -312,13 +312,5 @@ public sealed class AlertsTests : UiTest, IAsyncLifetime
         };
         Assert.Empty(await Service.SaveAsync(new AlertDraft { Settings = new AlertSettings { Email = email }, Password = "mail secret" }, TestPortal.Cancel));
         return await Store.ReadAsync(TestPortal.Cancel);
-    }
-
-    private sealed class Production : IHostEnvironment
-    {
-        public string EnvironmentName { get; set; } = Environments.Production;
-        public string ApplicationName { get; set; } = "tests";
-        public string ContentRootPath { get; set; } = AppContext.BaseDirectory;
-        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
     }
 }
