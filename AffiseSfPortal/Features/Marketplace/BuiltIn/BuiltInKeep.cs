@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AffiseSfPortal.Persistence;
 
 namespace AffiseSfPortal.Features.Marketplace.BuiltIn;
 
@@ -13,7 +14,7 @@ internal sealed record BuiltInKeep(string ConsumerKey, string ConsumerSecret)
 
     public static BuiltInKeep Open(string directory)
     {
-        CreatePrivate(directory);
+        OwnerOnly.Directory(directory);
         var path = Path.Combine(directory, KeyFile);
         if (File.Exists(path) && JsonSerializer.Deserialize<BuiltInKeep>(File.ReadAllText(path)) is { ConsumerKey.Length: > 0, ConsumerSecret.Length: > 0 } kept)
             return kept;
@@ -37,14 +38,6 @@ internal sealed record BuiltInKeep(string ConsumerKey, string ConsumerSecret)
         File.WriteAllText(Path.Combine(directory, PortFile), port.ToString(CultureInfo.InvariantCulture));
 
     public override string ToString() => nameof(BuiltInKeep);
-
-    private static void CreatePrivate(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 
     private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 }
