@@ -132,13 +132,15 @@ public sealed class SyncEngineTroubleTests : IAsyncLifetime
         await _portal.AddAffiliatesAsync(2);
         await _portal.Intake.OweAsync(_connection, null, OwedReason.SyncNow, force: false, actorId: null, TestPortal.Cancel);
         _org.Judge = r => r["Email"] == "a1@clickwise.example" ? FakeOrg.Fault(Kind.FieldUnknown, "INVALID_FIELD", "Phone") : null;
+        var refused = new TaskCompletionSource();
         _org.AfterWrite = async _ =>
         {
             _org.AfterWrite = null;
             await RefuseAsync("UPDATE", "Connections");
+            refused.SetResult();
         };
         var round = _portal.RunAsync();
-        await SentAsync();
+        await refused.Task.WaitAsync(TestPortal.Cancel);
         for (var i = 0; i < 10; i++)
             await PassASecondAsync(round);
         Assert.False(round.IsCompleted);
