@@ -92,8 +92,8 @@ public sealed class SharedControlsTests : UiTest
         });
 
         Assert.Equal("SalesForce - Leads", Assert.Single(frame.FindAll("h1")).TextContent);
-        Assert.Equal("/marketplace", frame.Find(".mud-breadcrumbs a").GetAttribute("href"));
-        Assert.EndsWith("SalesForce - Leads", frame.Find(".mud-breadcrumbs").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal("/marketplace", frame.Find(".ap-breadcrumbs a").GetAttribute("href"));
+        Assert.EndsWith("SalesForce - Leads", frame.Find(".ap-breadcrumbs").TextContent.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]

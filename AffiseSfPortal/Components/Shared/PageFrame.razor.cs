@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace AffiseSfPortal.Components.Shared;
 
@@ -7,7 +6,6 @@ namespace AffiseSfPortal.Components.Shared;
 public sealed partial class PageFrame
 {
     internal const string CrumbsSection = "crumbs";
-    private List<BreadcrumbItem> _items = [];
 
     [Parameter, EditorRequired]
     public string Title { get; set; } = "";
@@ -34,7 +32,4 @@ public sealed partial class PageFrame
 
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
-
-    protected override void OnParametersSet() =>
-        _items = [.. Crumbs.Select(c => new BreadcrumbItem(c.Text, c.Href, disabled: c.Href is null)), new BreadcrumbItem(Title, null, disabled: true)];
 }
