@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AffiseSfPortal.Components.Theming;
+using AffiseSfPortal.Tests.Browser.Sheets;
 using MudBlazor;
 
 namespace AffiseSfPortal.Tests.Components;

@@ -1,6 +1,6 @@
 using MudBlazor;
 
-namespace AffiseSfPortal.Components.Theming;
+namespace AffiseSfPortal.Tests.Browser.Sheets;
 
 /// <summary>Palette, type scale and measures of the portal. 12 px is the floor of type.</summary>
 internal static class PortalTheme

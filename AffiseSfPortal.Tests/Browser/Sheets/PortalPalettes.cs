@@ -1,6 +1,6 @@
 using MudBlazor;
 
-namespace AffiseSfPortal.Components.Theming;
+namespace AffiseSfPortal.Tests.Browser.Sheets;
 
 /// <summary>Colour means something or is absent. Petrol: can be pressed, or you are here. Green: arrived. Amber: will lose something. Red: stopped.</summary>
 internal static class PortalPalettes
