@@ -212,8 +212,8 @@ public sealed partial class ConnectionLossTests(Stages stages)
         await other.GotoAsync("/affiliates/manage/new");
         await other.FieldStarting("Company name").FillAsync("Typed GmbH");
 
-        await visit.Page.Locator(".ap-account button").ClickAsync();
-        await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).Or(visit.Page.GetByText("Sign out")).First.ClickAsync();
+        await visit.Page.Locator(".ap-account > button").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
 
         await Expect(visit.Page.Title()).ToHaveTextAsync("Sign in");
         await Expect(other.Title()).ToHaveTextAsync("Sign in", new() { Timeout = 10_000 });

@@ -47,6 +47,7 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
         new("oauth-start-too-early", "/salesforce/oauth2/start", IsStatic: true) { Then = PressGrantAsync },
         new("oauth-state-unknown", "/salesforce/oauth2/callback?code=abc&state=forged", IsStatic: true, IsRefusal: true),
         new("dashboard", "/", On: PageStage.AtWork, Ready: ".ap-verdict"),
+        new("menu", "/", On: PageStage.AtWork, Ready: ".ap-verdict") { Then = OpenMenuAsync },
         new("marketplace", "/marketplace", On: PageStage.AtWork, Ready: "article"),
         new("plug-in-settings", "/marketplace/salesforce-leads", On: PageStage.AtWork, Ready: ".ap-verdict"),
         new("wizard-permissions", "/marketplace/salesforce-leads?step=4", On: PageStage.AtWork, Ready: ".ap-verdict"),
@@ -163,6 +164,13 @@ public sealed record PageToSee(string Name, string Path, PageStage On = PageStag
     }
 
     private static Task OpenEntryAsync(Visit visit, Stage stage) => visit.Page.Locator(".entries summary").First.ClickAsync();
+
+    /// <summary>The account menu: on a phone the only one.</summary>
+    private static async Task OpenMenuAsync(Visit visit, Stage stage)
+    {
+        await visit.Page.Locator(".ap-account > button").ClickAsync();
+        await visit.Page.Locator("#menu-account").WaitForAsync();
+    }
 
     private static async Task OpenPickerAsync(Visit visit, Stage stage)
     {

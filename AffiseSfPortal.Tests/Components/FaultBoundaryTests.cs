@@ -15,7 +15,7 @@ public sealed class FaultBoundaryTests : UiTest
     public FaultBoundaryTests()
     {
         Services.AddScoped<IShellStatus, NotConnected>();
-        JSInterop.Setup<MainLayout.Browser>("apPortal.start").SetResult(new MainLayout.Browser("dark", true, "Europe/Paris", true));
+        JSInterop.Setup<MainLayout.Browser>("apPortal.start").SetResult(new MainLayout.Browser("dark", "Europe/Paris"));
     }
 
     [Fact]

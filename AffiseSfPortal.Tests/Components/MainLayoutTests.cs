@@ -13,8 +13,7 @@ public sealed class MainLayoutTests : UiTest
     public MainLayoutTests()
     {
         Services.AddScoped<IShellStatus>(_ => _status);
-        JSInterop.Setup<MainLayout.Browser>("apPortal.start").SetResult(new MainLayout.Browser("dark", true, "Europe/Paris", true));
-        JSInterop.Setup<MainLayout.ThemeChoice>("apTheme.set", "light").SetResult(new MainLayout.ThemeChoice("light", false));
+        JSInterop.Setup<MainLayout.Browser>("apPortal.start").SetResult(new MainLayout.Browser("dark", "Europe/Paris"));
     }
 
     [Fact]
@@ -28,6 +27,26 @@ public sealed class MainLayoutTests : UiTest
         Assert.Equal(["Affiliates", "Settings"], layout.FindAll(".ap-nav-head").Select(h => h.TextContent.Trim()));
     }
 
+    [Theory]
+    [InlineData("", "Dashboard")]
+    [InlineData("?from=mail", "Dashboard")]
+    [InlineData("sync-health", "Sync health")]
+    [InlineData("sync-health?range=week", "Sync health")]
+    [InlineData("affiliates/manage/42#sync", "Manage affiliates")]
+    [InlineData("marketplace/salesforce-leads?step=2", "Marketplace")]
+    [InlineData("settings/content/salesforce-fields", "Salesforce fields")]
+    [InlineData("sync-healthy", null)]
+    [InlineData("settings", null)]
+    public void Navigation_OnAPage_MarksItsItemAlone(string path, string? expected)
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(path);
+
+        var marked = Render<MainLayout>().FindAll("nav a[aria-current]");
+
+        Assert.Equal(expected is null ? [] : [expected], marked.Select(a => a.TextContent.Trim()));
+        Assert.All(marked, a => Assert.Contains("active", a.ClassList));
+    }
+
     [Fact]
     public void SkipLink_OnEveryPage_IsTheFirstThingToReach()
     {
@@ -36,7 +55,7 @@ public sealed class MainLayoutTests : UiTest
         var first = layout.Find("a, button");
         Assert.Equal("Skip to content", first.TextContent);
         Assert.EndsWith("#main", first.GetAttribute("href"), StringComparison.Ordinal);
-        Assert.Equal("main", layout.Find("#main").GetAttribute("role"));
+        Assert.Equal("MAIN", layout.Find("#main").TagName);
     }
 
     [Fact]

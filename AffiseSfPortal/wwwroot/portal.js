@@ -32,9 +32,8 @@
   window.apPortal = {
     // One question at the start: a second would cost another round trip before the first paint.
     start: () => ({
-      ...window.apTheme.get(),
+      mode: window.apTheme.get(),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC',
-      wide: window.matchMedia('(min-width: 960px)').matches,
     }),
     copy: async text => {
       try {
@@ -72,6 +71,52 @@
         break;
       }
     }
+  });
+
+  // Menus of the bar: the browser opens and closes them, here they find their place and their keys.
+  const menuOf = node => node?.closest?.('[data-ap-menu]');
+  const itemsOf = menu => [...menu.querySelectorAll('[role=menuitem]')].filter(i => i.offsetParent);
+  const openerOf = menu => document.querySelector(`[popovertarget="${menu.id}"]`);
+
+  document.addEventListener('beforetoggle', e => {
+    if (e.newState !== 'open' || menuOf(e.target) !== e.target) return;
+    const at = openerOf(e.target).getBoundingClientRect();
+    Object.assign(e.target.style, { inset: `${at.bottom + 4}px ${Math.max(8, document.documentElement.clientWidth - at.right)}px auto auto` });
+  }, true);
+
+  document.addEventListener('toggle', e => {
+    if (e.newState === 'open' && menuOf(e.target) === e.target) itemsOf(e.target)[0]?.focus();
+  }, true);
+
+  document.addEventListener('click', e => {
+    if (e.target.closest?.('[role=menuitem], .ap-drawer a')) e.target.closest('[popover]')?.hidePopover();
+  });
+
+  document.addEventListener('keydown', e => {
+    const closed = e.key === 'ArrowDown' && document.getElementById(e.target.getAttribute?.('popovertarget'));
+    if (closed && menuOf(closed) === closed) {
+      e.preventDefault();
+      closed.showPopover();
+      return;
+    }
+    const menu = menuOf(e.target);
+    if (!menu) return;
+    const items = itemsOf(menu);
+    const here = items.indexOf(document.activeElement);
+    const begins = item => item.textContent.trim().toLowerCase().startsWith(e.key.toLowerCase());
+    let next;
+    switch (e.key) {
+      case 'ArrowDown': next = items[(here + 1) % items.length]; break;
+      case 'ArrowUp': next = items[(here - 1 + items.length) % items.length]; break;
+      case 'Home': next = items[0]; break;
+      case 'End': next = items[items.length - 1]; break;
+      case 'Tab': menu.hidePopover(); return;
+      default:
+        if (e.key.length === 1 && e.key !== ' ' && !e.ctrlKey && !e.metaKey && !e.altKey) next = [...items.slice(here + 1), ...items.slice(0, here + 1)].find(begins);
+    }
+    if (!next) return;
+    e.preventDefault();
+    next.focus();
   });
 
   // Buttons that only work with script appear only with script.

@@ -10,12 +10,11 @@
   system.addEventListener('change', paint);
 
   window.apTheme = {
-    get: () => ({ mode: read(), dark: isDark(read()) }),
+    get: read,
     set: mode => {
       const secure = location.protocol === 'https:' ? '; secure' : '';
       document.cookie = `theme=${mode}; path=/; max-age=31536000; samesite=lax${secure}`;
       paint();
-      return { mode, dark: isDark(mode) };
     },
   };
 })();

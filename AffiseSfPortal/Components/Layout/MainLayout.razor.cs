@@ -3,11 +3,10 @@ using AffiseSfPortal.Live;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
-using MudBlazor;
 
 namespace AffiseSfPortal.Components.Layout;
 
-/// <summary>The frame of every interactive page: drawer, bar, notifications. Renders nothing before it knows the theme, so nothing flashes.</summary>
+/// <summary>The frame of every interactive page: drawer, bar, notifications. Renders nothing before it knows the browser's time zone, so no time is wrong at first.</summary>
 public sealed partial class MainLayout : IDisposable
 {
     private readonly CancellationTokenSource _life = new();
@@ -17,8 +16,6 @@ public sealed partial class MainLayout : IDisposable
     private string _mode = "system";
     private string _skipTarget = "#main";
     private bool _ready;
-    private bool _dark;
-    private bool _drawerOpen;
 
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
@@ -54,7 +51,7 @@ public sealed partial class MainLayout : IDisposable
         if (!firstRender)
             return;
         var browser = await Js.InvokeAsync<Browser>("apPortal.start", _life.Token);
-        (_mode, _dark, _drawerOpen) = (browser.Mode, browser.Dark, browser.Wide);
+        _mode = browser.Mode;
         Clock.Use(browser.TimeZone);
         _status = await Status.GetAsync(_life.Token);
         _ready = true;
@@ -85,13 +82,9 @@ public sealed partial class MainLayout : IDisposable
 
     private async Task SetThemeAsync(string mode)
     {
-        var theme = await Js.InvokeAsync<ThemeChoice>("apTheme.set", _life.Token, mode);
-        (_mode, _dark) = (theme.Mode, theme.Dark);
+        await Js.InvokeVoidAsync("apTheme.set", _life.Token, mode);
+        _mode = mode;
     }
-
-    private void SystemThemeChanged(bool dark) => _dark = dark;
-
-    private void ToggleDrawer() => _drawerOpen = !_drawerOpen;
 
     private void Recover() => _boundary?.Recover();
 
@@ -111,7 +104,5 @@ public sealed partial class MainLayout : IDisposable
         _life.Dispose();
     }
 
-    internal sealed record ThemeChoice(string Mode, bool Dark);
-
-    internal sealed record Browser(string Mode, bool Dark, string TimeZone, bool Wide);
+    internal sealed record Browser(string Mode, string TimeZone);
 }
