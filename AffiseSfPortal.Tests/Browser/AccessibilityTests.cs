@@ -1,4 +1,3 @@
-using AffiseSfPortal.Tests.Browser.Sheets;
 using Deque.AxeCore.Commons;
 
 namespace AffiseSfPortal.Tests.Browser;
@@ -16,9 +15,6 @@ public sealed class AccessibilityTests(Stages stages)
         }))
         """;
 
-    /// <summary>Classes that an element wears and that the thin style sheet has no rules for, though the library's own has.</summary>
-    private const string Worn = "leftOut => leftOut.filter(name => document.getElementsByClassName(name).length > 0)";
-
     /// <summary>Words in a weight that the font does not have come from another font.</summary>
     private const string TooBold = """
         () => [...document.body.querySelectorAll('*')]
@@ -28,16 +24,12 @@ public sealed class AccessibilityTests(Stages stages)
 
     private const int Looks = 10;
 
-    private static readonly Lazy<Task<string[]>> LeftOutOnce = new(async () => (await ThinSheetTests.MakeAsync()).LeftOut);
-
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     private static readonly object Rules = new { runOnly = new { type = "tag", values = new[] { "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa" } } };
 
     /// <summary>All that the theme can change.</summary>
     private static readonly object OfColours = new { runOnly = new { type = "rule", values = new[] { "color-contrast", "link-in-text-block" } } };
-
-    private static Task<string[]> LeftOut => LeftOutOnce.Value;
 
     [Theory]
     [MemberData(nameof(PageToSee.Names), MemberType = typeof(PageToSee))]
@@ -65,7 +57,6 @@ public sealed class AccessibilityTests(Stages stages)
     internal static async Task AssertAccessibleInBothThemesAsync(Visit visit)
     {
         await visit.Page.EvaluateAsync(Axe);
-        Assert.Empty(await visit.Page.EvaluateAsync<string[]>(Worn, await LeftOut));
         Assert.Empty(await visit.Page.EvaluateAsync<string[]>(TooBold));
         await AssertAccessibleAsync(visit, "light", Rules);
         await visit.ToDarkAsync();

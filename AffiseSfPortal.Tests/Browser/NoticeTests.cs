@@ -23,6 +23,7 @@ public sealed class NoticeTests(Stages stages)
         await page.EvaluateAsync("""() => { document.querySelector('button[form=affiliate-form]').click(); document.querySelector('.ap-nav a[href="/sync-health"]').click(); }""");
         await page.SyncedNotice().WaitForAsync();
         PortalWalk.AssertQuick(watch.Elapsed);
+        await AssertColourAsync(page, page.SyncedNotice(), "success");
         await Expect(page.Title()).ToHaveTextAsync("Sync health");
 
         await page.Nav("Manage affiliates").ClickAsync();
@@ -52,6 +53,7 @@ public sealed class NoticeTests(Stages stages)
         var red = page.Notices().Filter(new() { HasText = "Saved here, not in Salesforce: LastName is too long: Salesforce holds 80 characters." });
         await Expect(red).ToBeVisibleAsync();
         await Expect(red.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await AssertColourAsync(page, red, "error");
         await page.Nav("Dashboard").ClickAsync();
         await red.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.FieldStarting("Company name")).ToHaveValueAsync("Longname GmbH");
@@ -60,5 +62,12 @@ public sealed class NoticeTests(Stages stages)
         await page.FieldStarting("Contact person").FillAsync("Lia Kurz");
         await page.SaveAndSeeGreenAsync();
         visit.AssertQuiet();
+    }
+
+    /// <summary>Green and red are said by the notice's own ground.</summary>
+    private static async Task AssertColourAsync(IPage page, ILocator notice, string token)
+    {
+        var expected = await page.EvaluateAsync<string>("token => { const e = document.createElement('i'); e.style.color = `var(--ap-${token})`; document.body.append(e); const c = getComputedStyle(e).color; e.remove(); return c; }", token);
+        Assert.Equal(expected, await notice.First.EvaluateAsync<string>("e => getComputedStyle(e.closest('.mud-snackbar') ?? e.querySelector('.mud-snackbar')).backgroundColor"));
     }
 }

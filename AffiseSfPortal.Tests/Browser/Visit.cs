@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using AffiseSfPortal.Tests.Browser.Sheets;
 using Microsoft.Playwright;
 
 namespace AffiseSfPortal.Tests.Browser;
@@ -8,6 +10,18 @@ internal sealed class Visit : IAsyncDisposable
 {
     private const string ReportCsp = """
         addEventListener('securitypolicyviolation', e => console.error(`CSP: ${e.violatedDirective} refused ${e.blockedURI || e.sample}`));
+        """;
+
+    /// <summary>Whatever is drawn, if only for a moment, wears no class whose rules the thin style sheet leaves out.</summary>
+    private static readonly string ReportClassesWithoutRules = $$"""
+        (() => {
+          const leftOut = new Set({{JsonSerializer.Serialize(ThinSheet.LeftOut)}});
+          const look = e => e.classList?.forEach(name => { if (leftOut.delete(name)) console.error(`STYLE: ${name} has no rules in mudblazor.css`); });
+          new MutationObserver(changes => changes.forEach(change => {
+            if (change.type === 'attributes') look(change.target);
+            change.addedNodes.forEach(node => { look(node); node.querySelectorAll?.('[class]').forEach(look); });
+          })).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] });
+        })();
         """;
 
     /// <summary>Milliseconds that a page may take to show what it should.</summary>
@@ -48,6 +62,7 @@ internal sealed class Visit : IAsyncDisposable
         });
         context.SetDefaultTimeout(Patience);
         await context.AddInitScriptAsync(ReportCsp);
+        await context.AddInitScriptAsync(ReportClassesWithoutRules);
         var visit = new Visit(context, await context.NewPageAsync(), portal, options.OtherHosts);
         context.Console += (_, message) => visit.Hear(message);
         context.WebError += (_, error) => visit.Hear(error);

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using MudBlazor;
 
@@ -9,9 +10,7 @@ namespace AffiseSfPortal.Tests.Browser.Sheets;
 /// The control library's style sheet without what the portal has no use for: components it does not show, colours it does not give them,
 /// utilities that neither its pages nor the library's own components name. In front of it stands the theme, which the library would write anew in each circuit.
 /// </summary>
-/// <param name="full">The library's whole sheet.</param>
-/// <param name="script">The library's script, which gives elements classes too.</param>
-internal sealed partial class ThinSheet(string full, string script)
+internal static partial class ThinSheet
 {
     public const string Name = "mudblazor.css";
 
@@ -20,33 +19,41 @@ internal sealed partial class ThinSheet(string full, string script)
     [
         "alert", "appbar", "avatar", "badge", "button-group", "card", "carousel", "breadcrumb", "breadcrumbs", "chart", "charts", "data-grid", "drawer", "drop", "expand", "expansion", "fab", "file-upload",
         "grid", "heatmap", "image", "layout", "main", "nav", "navmenu", "pagination", "picker", "pickers", "radio", "range", "rating", "simple-table", "slider", "splitter", "step",
-        "stepper", "swipe", "tab", "table", "tabs", "timeline", "toolbar", "treeview",
+        "stepper", "swipe", "tab", "table", "tabs", "timeline", "toolbar", "tooltip", "treeview",
     ];
+
+    /// <summary>Of those families what other components borrow: notifications are coloured as alerts are.</summary>
+    private static readonly string[] PartsOfUnused = ["alert-filled-"];
 
     /// <summary>The library's script puts these together from parts.</summary>
     private static readonly string[] PutTogether = ["scroll-locked-no-padding"];
 
     private static readonly string[] UnusedColours = ["secondary", "tertiary", "dark"];
 
+    private static readonly HashSet<string> Named = [.. WordsOfTheLibrary(), .. Word().Matches(File.ReadAllText(OfThePackage("MudBlazor.min.js"))).Select(m => m.Value), .. ClassesOfThePages(), .. PutTogether];
+
     public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "AffiseSfPortal", "wwwroot", Name);
 
-    private readonly HashSet<string> _named = [.. WordsOfTheLibrary(), .. Word().Matches(script).Select(m => m.Value), .. ClassesOfThePages(), .. PutTogether];
+    private static readonly Lazy<string> Full = new(() => File.ReadAllText(OfThePackage("MudBlazor.min.css")));
 
-    public string Text => Head + ThemeVariables.Text + StyleRules.Keep(full, selector => StyleRules.Classes(selector).All(IsUsed)) + "\n";
+    private static readonly Lazy<string[]> Unworn = new(() => [.. StyleRules.AllClasses(Full.Value).Where(c => !IsUsed(c)).Order(StringComparer.Ordinal)]);
+
+    public static string Text => Head + ThemeVariables.Text + StyleRules.Keep(Full.Value, selector => StyleRules.Classes(selector).All(IsUsed)) + "\n";
 
     /// <summary>Classes with rules in the whole sheet that have none, or not all of them, in the thin one.</summary>
-    public string[] LeftOut => [.. StyleRules.AllClasses(full).Where(c => !IsUsed(c)).Order(StringComparer.Ordinal)];
+    public static string[] LeftOut => Unworn.Value;
 
     private static string Head =>
         $"/* The part of MudBlazor {typeof(MudButton).Assembly.GetName().Version!.ToString(3)} that the portal uses. MIT licence, https://github.com/MudBlazor/MudBlazor. Made by ThinSheetTests, never by hand. */\n";
 
-    private bool IsUsed(string name)
+    private static bool IsUsed(string name)
     {
         if (!name.StartsWith("mud-", StringComparison.Ordinal))
-            return _named.Contains(name);
+            return Named.Contains(name);
         var rest = name["mud-".Length..];
-        return !UnusedFamilies.Any(f => rest == f || rest.StartsWith(f + "-", StringComparison.Ordinal))
-            && (_named.Contains(name) || !rest.Split('-').Any(UnusedColours.Contains));
+        return PartsOfUnused.Any(p => rest.StartsWith(p, StringComparison.Ordinal))
+            || !UnusedFamilies.Any(f => rest == f || rest.StartsWith(f + "-", StringComparison.Ordinal))
+            && (Named.Contains(name) || !rest.Split('-').Any(UnusedColours.Contains));
     }
 
     /// <summary>Every word in the strings of the library's code: its components name utilities too.</summary>
@@ -59,6 +66,13 @@ internal sealed partial class ThinSheet(string full, string script)
         for (var handle = System.Reflection.Metadata.Ecma335.MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = System.Reflection.Metadata.Ecma335.MetadataReaderExtensions.GetNextHandle(metadata, handle))
             words.UnionWith(Word().Matches(metadata.GetUserString(handle)).Select(m => m.Value));
         return words;
+    }
+
+    /// <summary>A file that the library's package serves, found as the portal finds it in Development.</summary>
+    private static string OfThePackage(string name)
+    {
+        using var served = JsonDocument.Parse(File.ReadAllText(System.IO.Path.Combine(AppContext.BaseDirectory, "AffiseSfPortal.staticwebassets.runtime.json")));
+        return served.RootElement.GetProperty("ContentRoots").EnumerateArray().Select(r => System.IO.Path.Combine(r.GetString()!, name)).First(File.Exists);
     }
 
     private static IEnumerable<string> ClassesOfThePages() =>

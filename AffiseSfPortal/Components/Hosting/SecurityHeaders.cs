@@ -5,10 +5,9 @@ namespace AffiseSfPortal.Components.Hosting;
 /// <summary>The same headers on every answer, errors and static files included.</summary>
 internal static class SecurityHeaders
 {
-    // Scripts and style sheets are files of our own only. Blazor and the control library set style attributes; a browser that does not tell
-    // those from style elements keeps to style-src.
+    // Scripts are files of our own only. The library's notifications write a style element for their fading, Blazor sets style attributes.
     public const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>One year, for the names below too: whoever reaches the portal by https never tries without it again.</summary>
