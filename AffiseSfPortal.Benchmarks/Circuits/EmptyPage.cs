@@ -6,7 +6,7 @@ using MudBlazor.Services;
 
 namespace AffiseSfPortal.Benchmarks.Circuits;
 
-/// <summary>What the control library itself costs: its providers, a bar and one line of text, in a circuit, with the same packages and the same files as the portal.</summary>
+/// <summary>What the control library itself costs: its providers, a bar and one line of text, in a circuit, with the same packages as the portal and its files as they are shipped.</summary>
 public static class EmptyPage
 {
     public static void Add(WebApplicationBuilder builder)

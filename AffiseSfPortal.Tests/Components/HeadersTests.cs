@@ -22,7 +22,7 @@ public sealed class HeadersTests
             ("/boom", HttpStatusCode.InternalServerError),
             ("/app.css", HttpStatusCode.OK),
             ("/_framework/blazor.web.js", HttpStatusCode.OK),
-            ("/_content/MudBlazor/MudBlazor.min.css", HttpStatusCode.OK),
+            ("/mudblazor.css", HttpStatusCode.OK),
         };
 
         foreach (var (url, status) in expected)

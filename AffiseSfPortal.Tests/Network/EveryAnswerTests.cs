@@ -32,7 +32,7 @@ public sealed class EveryAnswerTests
             ("GET", "/app.css", HttpStatusCode.OK, null),
             ("GET", "/favicon.svg", HttpStatusCode.OK, null),
             ("GET", "/_framework/blazor.web.js", HttpStatusCode.OK, null),
-            ("GET", "/_content/MudBlazor/MudBlazor.min.css", HttpStatusCode.OK, null),
+            ("GET", "/mudblazor.css", HttpStatusCode.OK, null),
             ("POST", "/_blazor/negotiate?negotiateVersion=1", HttpStatusCode.OK, null),
             ("POST", "/_blazor/negotiate?negotiateVersion=1", HttpStatusCode.Forbidden, ("Origin", "https://evil.test")),
             ("GET", "/culture?c=fr&returnUrl=%2F", HttpStatusCode.Found, null),

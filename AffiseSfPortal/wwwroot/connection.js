@@ -126,8 +126,8 @@
 
   window.addEventListener('click', e => {
     if (!isDown()) return;
-    const pressed = e.target.closest?.('button, a[href], [role=button], [role=option], [role=tab], [role=menuitem], [role=combobox]:not(input)');
-    if (!pressed || bar.contains(pressed) || pressed.matches('a[target=_blank]')) return;
+    const pressed = e.target.closest?.('button, a[href], [role=button], [role=option], [role=tab], [role^=menuitem], [role=combobox]:not(input)');
+    if (!pressed || bar.contains(pressed) || pressed.matches('a[target=_blank], [popovertarget]')) return;
     e.preventDefault();
     e.stopImmediatePropagation();
     refuse();

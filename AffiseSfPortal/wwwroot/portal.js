@@ -73,30 +73,61 @@
     }
   });
 
-  // Menus of the bar: the browser opens and closes them, here they find their place and their keys.
+  // The drawer and the menus of the bar: the browser opens and closes them, here they find their place and their keys.
   const menuOf = node => node?.closest?.('[data-ap-menu]');
-  const itemsOf = menu => [...menu.querySelectorAll('[role=menuitem]')].filter(i => i.offsetParent);
+  const itemsOf = menu => [...menu.querySelectorAll('[role^=menuitem]')].filter(i => i.offsetParent);
+  // What the open drawer dims can be neither pressed nor reached.
+  const dim = isDimmed => document.querySelectorAll('.ap-appbar, .ap-main').forEach(part => { part.inert = isDimmed; });
   const openerOf = menu => document.querySelector(`[popovertarget="${menu.id}"]`);
 
   document.addEventListener('beforetoggle', e => {
+    // Before the focus goes back to the button.
+    if (e.target.id === 'drawer' && e.newState !== 'open') dim(false);
     if (e.newState !== 'open' || menuOf(e.target) !== e.target) return;
     const at = openerOf(e.target).getBoundingClientRect();
     Object.assign(e.target.style, { inset: `${at.bottom + 4}px ${Math.max(8, document.documentElement.clientWidth - at.right)}px auto auto` });
   }, true);
 
   document.addEventListener('toggle', e => {
-    if (e.newState === 'open' && menuOf(e.target) === e.target) itemsOf(e.target)[0]?.focus();
+    if (e.newState !== 'open') return;
+    if (menuOf(e.target) === e.target && !e.target.contains(document.activeElement)) itemsOf(e.target)[0]?.focus();
+    if (e.target.id === 'drawer') {
+      e.target.querySelector('.active, a').focus();
+      dim(true);
+    }
   }, true);
 
   document.addEventListener('click', e => {
-    if (e.target.closest?.('[role=menuitem], .ap-drawer a')) e.target.closest('[popover]')?.hidePopover();
+    const theme = e.target.closest?.('[data-ap-theme]')?.dataset.apTheme;
+    if (theme) window.apTheme.set(theme);
+    if (e.target.closest?.('[role^=menuitem], .ap-drawer a')) e.target.closest('[popover]')?.hidePopover();
   });
+
+  const openPopover = () => document.querySelector('[popover]:popover-open');
+
+  // Older iPhones do not close them by a press beside them; and what lies under the dimmed part is not meant by it.
+  let isSpent = false;
+  document.addEventListener('pointerdown', e => {
+    const open = openPopover();
+    isSpent = open?.id === 'drawer' && !open.contains(e.target);
+    if (open && !open.contains(e.target) && !e.target.closest?.(`[popovertarget="${open.id}"]`)) open.hidePopover();
+  }, true);
+  document.addEventListener('click', e => {
+    if (!isSpent) return;
+    isSpent = false;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  }, true);
+
+  window.addEventListener('resize', () => { if (menuOf(openPopover())) openPopover().hidePopover(); });
+  window.matchMedia('(min-width: 960px)').addEventListener('change', () => openPopover()?.hidePopover());
 
   document.addEventListener('keydown', e => {
     const closed = e.key === 'ArrowDown' && document.getElementById(e.target.getAttribute?.('popovertarget'));
     if (closed && menuOf(closed) === closed) {
       e.preventDefault();
       closed.showPopover();
+      itemsOf(closed)[0]?.focus();
       return;
     }
     const menu = menuOf(e.target);
@@ -111,8 +142,15 @@
       case 'Home': next = items[0]; break;
       case 'End': next = items[items.length - 1]; break;
       case 'Tab': menu.hidePopover(); return;
+      case ' ':
+        // A link is pressed by Enter alone; an item of a menu by both.
+        if (document.activeElement.matches('a')) {
+          e.preventDefault();
+          document.activeElement.click();
+        }
+        return;
       default:
-        if (e.key.length === 1 && e.key !== ' ' && !e.ctrlKey && !e.metaKey && !e.altKey) next = [...items.slice(here + 1), ...items.slice(0, here + 1)].find(begins);
+        if (e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey) next = [...items.slice(here + 1), ...items.slice(0, here + 1)].find(begins);
     }
     if (!next) return;
     e.preventDefault();

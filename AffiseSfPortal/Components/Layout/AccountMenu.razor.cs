@@ -18,9 +18,6 @@ public sealed partial class AccountMenu
     // The form stands in the document, outside the circuit: signing out is a POST with its antiforgery token.
     private async Task SignOutAsync() => await Js.InvokeVoidAsync("apPortal.submit", SignOutForm.Id);
 
-    // A page without a circuit.
-    private void OpenAccount() => Navigation.NavigateTo(Urls.AccountSecurity, forceLoad: true);
-
     private void SwitchLanguage(string culture) =>
         Navigation.NavigateTo(Urls.Culture(culture, "/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
 }

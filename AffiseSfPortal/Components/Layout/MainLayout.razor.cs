@@ -80,11 +80,7 @@ public sealed partial class MainLayout : IDisposable
         StateHasChanged();
     }
 
-    private async Task SetThemeAsync(string mode)
-    {
-        await Js.InvokeVoidAsync("apTheme.set", _life.Token, mode);
-        _mode = mode;
-    }
+    private void SetTheme(string mode) => _mode = mode;
 
     private void Recover() => _boundary?.Recover();
 
