@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using AffiseSfPortal.Live;
+using AffiseSfPortal.Persistence;
 using AffiseSfPortal.Sync;
 using AffiseSfPortal.Tests.Persistence;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AffiseSfPortal.Tests.Sync;
@@ -11,13 +14,18 @@ public sealed class SyncWorkerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly FakeOrg _org = new();
+    private readonly AfterFirstQuestion _question = new();
     private readonly Channel<BatchSettled> _settled = Channel.CreateUnbounded<BatchSettled>();
     private TestPortal _portal = null!;
     private SyncWorker _worker = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _portal = await TestPortal.OnSqliteAsync(_org.Register);
+        _portal = await TestPortal.OnSqliteAsync(services =>
+        {
+            _org.Register(services);
+            services.ConfigureDbContext<SqlitePortalDbContext>(o => o.AddInterceptors(_question));
+        });
         _portal.Get<ILiveFeed>().Subscribe(e => e is BatchSettled settled ? _settled.Writer.WriteAsync(settled).AsTask() : Task.CompletedTask);
         _worker = ActivatorUtilities.CreateInstance<SyncWorker>(_portal.Services);
         await _portal.ConnectAsync();
@@ -39,6 +47,24 @@ public sealed class SyncWorkerTests : IAsyncLifetime
         await _portal.SaveAsync("Second", "b@clickwise.example");
         await NextAsync();
         Assert.Equal(2, _org.Records.Count);
+    }
+
+    /// <summary>The loop asks what is ready and what is due next, and time passes between the two: nothing may fall between them and wait for the poll.</summary>
+    [Fact]
+    public async Task Row_BecomesDueBetweenTheTwoQuestions_IsSentWithoutWaitingForThePoll()
+    {
+        await _portal.SaveAsync();
+        var due = _portal.Time.GetUtcNow().UtcDateTime.AddSeconds(1.25);
+        await _portal.WriteAsync(db => db.SyncRows.ExecuteUpdateAsync(s => s.SetProperty(r => r.NextAttemptAt, due), TestPortal.Cancel));
+        // The save itself rang: the loop must not look twice for that.
+        await _portal.Get<IOwedSignal>().WaitAsync(TimeSpan.Zero, TestPortal.Cancel);
+        _question.Then = () => _portal.Time.Advance(TimeSpan.FromSeconds(2));
+
+        await _worker.StartAsync(TestPortal.Cancel);
+
+        await NextAsync();
+        Assert.Null(_question.Then);
+        Assert.Single(_org.Records);
     }
 
     [Fact]
@@ -96,4 +122,19 @@ public sealed class SyncWorkerTests : IAsyncLifetime
     }
 
     private async Task<BatchSettled> NextAsync() => await _settled.Reader.ReadAsync(TestPortal.Cancel).AsTask().WaitAsync(Patience, TestPortal.Cancel);
+
+    private sealed class AfterFirstQuestion : DbCommandInterceptor
+    {
+        public Action? Then { get; set; }
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            if (Then is { } then && (command.CommandText.Contains("IsLiveDue", StringComparison.Ordinal) || command.CommandText.Contains("MIN(n.t)", StringComparison.Ordinal)))
+            {
+                Then = null;
+                then();
+            }
+            return ValueTask.FromResult(result);
+        }
+    }
 }

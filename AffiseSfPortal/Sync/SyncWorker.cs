@@ -44,11 +44,13 @@ internal sealed class SyncWorker(
                 isFirst = false;
                 await LookForSpaceAsync(stoppingToken);
                 await reaper.ReapAsync(stoppingToken);
+                // Asked first: what becomes due between the two questions is ready in the second. The other way round neither would see it, until the poll.
+                var asked = time.GetTimestamp();
+                var due = await engine.UntilNextDueAsync(stoppingToken);
                 foreach (var line in await engine.FindReadyAsync(stoppingToken))
                     Start(line, stoppingToken);
                 _failures = 0;
-                var poll = options.Value.PollInterval;
-                await signal.WaitAsync(await engine.UntilNextDueAsync(stoppingToken) is { } due && due < poll ? due : poll, stoppingToken);
+                await signal.WaitAsync(WaitFor(due - time.GetElapsedTime(asked)), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -61,6 +63,12 @@ internal sealed class SyncWorker(
         }
         // What was taken is finished: its records arrive, and are recorded.
         await Task.WhenAll(Working());
+    }
+
+    private TimeSpan WaitFor(TimeSpan? due)
+    {
+        var poll = options.Value.PollInterval;
+        return due is { } soon && soon < poll ? TimeSpan.FromTicks(Math.Max(0, soon.Ticks)) : poll;
     }
 
     private void Start(ConnectionLine line, CancellationToken stoppingToken)
