@@ -124,6 +124,9 @@ public sealed partial class ConnectionLossTests(Stages stages)
         {
             await visit.Context.SetOfflineAsync(true);
             await Expect(Bar(page)).ToBeVisibleAsync(new() { Timeout = 5000 });
+            // The browser opens menus by itself.
+            await page.Button("Help").ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Menu)).ToBeVisibleAsync();
             await visit.Context.SetOfflineAsync(false);
             await Expect(Bar(page)).ToBeHiddenAsync();
         });
